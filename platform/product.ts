@@ -1,0 +1,84 @@
+/**
+ * A product is a policy, a list of modules and a brand. Cliqtel and Clozup differ in this value alone: nothing outside
+ * `products/` may ask which product runs. Where code would want to, a key is missing here.
+ */
+import { type Action, type Grant, type Policy, type Role, policy } from '../kernel/shared/policy.ts'
+import { invitationActions } from './invitations/contract.ts'
+import { memberActions } from './members/contract.ts'
+import { organizationActions } from './organizations/contract.ts'
+
+export interface Plan {
+  readonly key: string
+  readonly name: string
+  /** Null: without limit. */
+  readonly seats: number | null
+}
+
+/** One row of the seed's table, in its wording, and the actions that it grants. */
+export interface MatrixRow {
+  readonly row: string
+  readonly actions: readonly string[]
+}
+
+export interface Module {
+  readonly name: string
+  readonly actions: Readonly<Record<string, Action>>
+}
+
+export interface Definition {
+  readonly slug: string
+  readonly name: string
+  readonly brand: {
+    readonly tagline: string
+    /** A key of Mantine's palette. */
+    readonly color: string
+    readonly supportAddress: string
+  }
+  /** How many organizations a person may belong to. */
+  readonly belonging: 'one' | 'many'
+  /** The first role is the owner's. */
+  readonly roles: readonly Role[]
+  readonly may: Readonly<Record<string, readonly Grant[]>>
+  readonly matrix: readonly MatrixRow[]
+  readonly invitation: {
+    readonly expiresAfterDays: number
+    readonly defaultRole: string
+    /** A verified person who belongs to no organization: added at once, or invited by mail. */
+    readonly personWithoutOrganization: 'add' | 'invite'
+    readonly personElsewhere: 'refuse' | 'invite'
+  }
+  /** Null: no plans, and seats without limit. The first plan is what an organization starts with. */
+  readonly plans: readonly Plan[] | null
+  readonly ownership: { readonly transfer: 'support' | 'self-service' }
+  readonly deletion: 'support' | 'owner'
+  /** How the screens name things, as the product's own pages do. */
+  readonly words: {
+    readonly membersPage: { readonly title: string; readonly path: string; readonly trail: readonly string[] }
+    readonly invite: {
+      /** `inline`: a field on the page. `dialog`: a button that opens a form with roles. */
+      readonly form: 'inline' | 'dialog'
+      readonly open: string
+      readonly field: string
+      readonly send: string
+    }
+    readonly remove: string
+  }
+  readonly modules: readonly Module[]
+}
+
+export interface Product extends Definition {
+  readonly policy: Policy
+}
+
+export const ownerRole = 'owner'
+
+export function product(definition: Definition): Product {
+  if (definition.roles[0]?.key !== ownerRole) throw new Error(`The first role of ${definition.name} must be ${ownerRole}.`)
+  const actions = Object.assign({}, organizationActions, memberActions, invitationActions, ...definition.modules.map((module) => module.actions))
+  return { ...definition, policy: policy(definition.roles, actions, definition.may) }
+}
+
+/** The roles that this role may hand out: never the owner's, and none that may do more than itself. */
+export function grantableRoles(product: Product, role: string): readonly Role[] {
+  return product.roles.filter((other) => other.key !== ownerRole && product.policy.covers(role, other.key))
+}

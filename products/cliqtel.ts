@@ -1,0 +1,55 @@
+import { no } from '../kernel/shared/policy.ts'
+import { product } from '../platform/product.ts'
+
+export default product({
+  slug: 'cliqtel',
+  name: 'Cliqtel',
+  brand: { tagline: 'The communications workspace', color: 'teal', supportAddress: 'support@cliqtel.com' },
+  belonging: 'one',
+  roles: [
+    { key: 'owner', label: 'Owner', plural: 'the owner' },
+    { key: 'member', label: 'Member', plural: 'members' },
+  ],
+  may: {
+    //                        owner  member
+    'organization.view':    [ 'all', 'all' ],
+    'organization.rename':  [ 'all', no    ],
+    'members.view':         [ 'all', 'all' ],
+    'members.change-role':  [ no,    no    ],
+    'members.remove':       [ 'all', no    ],
+    'members.leave':        [ no,    no    ],
+    'invitations.view':     [ 'all', 'all' ],
+    'invitations.create':   [ 'all', no    ],
+    'invitations.cancel':   [ 'all', no    ],
+    'invitations.resend':   [ no,    no    ],
+    'numbers.view':         [ 'all', 'all' ],
+    'trunks.view':          [ 'all', 'all' ],
+    'conversations.view':   [ 'all', 'all' ],
+    'messages.send':        [ 'all', 'all' ],
+    'calls.originate':      [ 'all', 'all' ],
+    'numbers.order':        [ 'all', 'all' ],
+    'wallet.top-up':        [ 'all', 'all' ],
+  },
+  // The seed's table has seven lines; two of them name two capabilities each, which makes the nine of C3.
+  matrix: [
+    { row: 'View numbers, trunks, conversations', actions: ['numbers.view', 'trunks.view', 'conversations.view'] },
+    { row: 'Send messages', actions: ['messages.send'] },
+    { row: 'Originate calls', actions: ['calls.originate'] },
+    { row: 'Order new numbers', actions: ['numbers.order'] },
+    { row: 'Top up wallet', actions: ['wallet.top-up'] },
+    { row: 'Rename the organization', actions: ['organization.rename'] },
+    { row: 'Invite new members', actions: ['invitations.create'] },
+    { row: 'Cancel pending invitations', actions: ['invitations.cancel'] },
+    { row: 'Remove members', actions: ['members.remove'] },
+  ],
+  invitation: { expiresAfterDays: 14, defaultRole: 'member', personWithoutOrganization: 'add', personElsewhere: 'refuse' },
+  plans: null,
+  ownership: { transfer: 'support' },
+  deletion: 'support',
+  words: {
+    membersPage: { title: 'Team', path: 'settings/team', trail: ['Settings', 'Team'] },
+    invite: { form: 'inline', open: 'Invite by email', field: 'Invite by email', send: 'Send invitation' },
+    remove: 'Remove',
+  },
+  modules: [],
+})
