@@ -51,9 +51,9 @@ export const inviteOutcomes = z.object({ results: z.array(inviteOutcome) }).meta
 
 /**
  * The state of the invitation behind a link, as the person who follows it may know it.
- * `inviter-gone`: whoever invited may no longer invite for this role. `removed`: the reader accepted it once and was removed since.
+ * `superseded`: a newer link took this one's place. `inviter-gone`: whoever invited may no longer invite for this role. `removed`: the reader accepted it once and was removed since.
  */
-export const linkStates = ['open', 'expired', 'cancelled', 'declined', 'accepted', 'inviter-gone', 'removed'] as const
+export const linkStates = ['open', 'expired', 'superseded', 'cancelled', 'declined', 'accepted', 'inviter-gone', 'removed'] as const
 
 export const invitationBehindLink = z
   .object({
@@ -105,6 +105,7 @@ export const invitationRefusals = refusals({
   'invitation-cancelled': [410, 'This invitation was cancelled. Ask for a new one if you think that is a mistake.'],
   'invitation-declined': [410, 'This invitation was declined. Ask for a new one if you changed your mind.'],
   'invitation-accepted': [410, 'This invitation was accepted already.'],
+  'invitation-superseded': [410, 'A newer invitation was sent. Use the link in the newest mail.'],
   'inviter-gone': [410, 'Whoever invited you can no longer do so. Ask for a new invitation.'],
   'wrong-account': [409, 'This invitation is for another address. Sign in with the account of that address.'],
   'address-not-verified': [409, 'Verify your e-mail address first. The mail with the link is on its way.'],

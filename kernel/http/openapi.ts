@@ -1,0 +1,68 @@
+import { extendZodWithOpenApi, OpenAPIRegistry, OpenApiGeneratorV31, type ResponseConfig } from '@asteasolutions/zod-to-openapi'
+import { z } from 'zod'
+import { common, problem } from '../shared/contract.ts'
+import type { Refusal } from '../shared/policy.ts'
+import type { Route } from './route.ts'
+
+extendZodWithOpenApi(z)
+
+/** The OpenAPI 3.1 document of these routes: made from the same schemas that read requests and present answers. */
+export function openApiDocument(title: string, version: string, baseUrl: string, routes: readonly Route[]) {
+  const registry = new OpenAPIRegistry()
+  registry.registerComponent('securitySchemes', 'session', { type: 'apiKey', in: 'cookie', name: 'session', description: 'Set by signing in.' })
+  for (const route of routes) registry.registerPath(operation(route))
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: '3.1.0',
+    info: { title, version, description: 'Who belongs to an organization, what they may do, and what the organization owns.' },
+    servers: [{ url: baseUrl }],
+  })
+}
+
+function operation(route: Route) {
+  const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '')
+  const content = route.upload
+    ? Object.fromEntries(route.upload.types.map((type) => [type, { schema: z.string().meta({ type: 'string', format: 'binary' }) }]))
+    : route.body && { 'application/json': { schema: route.body } }
+  return {
+    method: route.method,
+    path: route.path,
+    tags: [route.tag],
+    summary: route.summary,
+    description: route.access === 'public' ? 'Public.' : route.access === 'signed-in' ? 'For everybody who is signed in.' : `Action: ${route.access}`,
+    ...(route.access === 'public' ? {} : { security: [{ session: [] }] }),
+    request: {
+      ...(names.length > 0 && { params: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))) }),
+      ...(route.query && { query: route.query }),
+      ...(route.idempotent && { headers: z.object({ 'Idempotency-Key': z.string().max(255).optional() }) }),
+      ...(content && { body: { content } }),
+    },
+    responses: { ...answers(route), ...problems(route) },
+  }
+}
+
+function answers(route: Route): Record<string, ResponseConfig> {
+  return Object.fromEntries(
+    Object.entries(route.answers).map(([status, schema]) => [
+      status,
+      { description: 'Done.', ...(schema && { content: { 'application/json': { schema } } }) },
+    ]),
+  )
+}
+
+function problems(route: Route): Record<string, ResponseConfig> {
+  const kernel: Refusal[] = [common['too-often'], common['not-ready']]
+  if (route.access !== 'public') kernel.push(common['not-signed-in'])
+  if (route.access.includes('.')) kernel.push(common['not-allowed'], common['not-found'])
+  if (route.body || route.query) kernel.push(common['not-valid'])
+  if (route.idempotent) kernel.push(common['key-reused'])
+  const byStatus = Map.groupBy([...route.refusals, ...kernel], (refusal) => String(refusal.status))
+  return Object.fromEntries(
+    [...byStatus].map(([status, refusals]) => [
+      status,
+      {
+        description: refusals.map((refusal) => `\`${refusal.code}\`: ${refusal.title}`).join('\n'),
+        content: { 'application/problem+json': { schema: problem } },
+      },
+    ]),
+  )
+}

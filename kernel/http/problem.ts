@@ -1,0 +1,24 @@
+import type { Refused } from '../refusal.ts'
+import type { Problem } from '../shared/contract.ts'
+
+/** RFC 9457, with `code` for programs and the request's id for whoever has to look it up. */
+export function problemOf(refused: Refused, requestId: string, baseUrl: string): Problem {
+  const { refusal, detail, errors, who } = refused
+  return {
+    type: `${baseUrl}/api-docs/problems#${refusal.code}`,
+    title: refusal.title,
+    status: refusal.status,
+    code: refusal.code,
+    requestId,
+    ...(detail && { detail }),
+    ...(refusal.status === 403 && { because: refusal.title }),
+    ...(who?.length && { who: [...who] }),
+    ...(errors && { errors: [...errors] }),
+  }
+}
+
+export function problemResponse(refused: Refused, requestId: string, baseUrl: string): Response {
+  const headers: Record<string, string> = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }
+  if (refused.retryAfterSeconds !== undefined) headers['retry-after'] = String(refused.retryAfterSeconds)
+  return new Response(JSON.stringify(problemOf(refused, requestId, baseUrl)), { status: refused.refusal.status, headers })
+}

@@ -1,0 +1,69 @@
+import type { Context } from 'hono'
+import type { z } from 'zod'
+import { Refused } from '../refusal.ts'
+import { common } from '../shared/contract.ts'
+import type { Route } from './route.ts'
+
+const mostJsonBytes = 256 * 1024
+
+/** The query as the route's schema has it. A name that it doesn't know is refused: a misspelt filter must not widen a list. */
+export function readQuery(context: Context, schema: z.ZodObject | undefined): Record<string, unknown> {
+  return schema ? checked(schema, context.req.query()) : {}
+}
+
+export async function readBody(context: Context, route: Pick<Route, 'body' | 'upload'>): Promise<unknown> {
+  if (route.upload) return readUpload(context, route.upload)
+  if (!route.body) return undefined
+  const text = (await readBytes(context, mostJsonBytes)).toString('utf8')
+  if (text === '') return checked(route.body, {})
+  const type = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
+  if (type !== 'application/json') throw new Refused(common['not-json'])
+  return checked(route.body, parse(text))
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Refused(common['not-readable'], { detail: 'The body is not valid JSON.' })
+  }
+}
+
+async function readUpload(context: Context, { types, maxBytes }: NonNullable<Route['upload']>): Promise<Buffer> {
+  const type = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
+  if (!types.includes(type)) throw new Refused({ ...common['not-json'], title: `Send one of: ${types.join(', ')}.` })
+  return readBytes(context, maxBytes)
+}
+
+/** Counted while it comes in: a length that the header understates, or leaves out, is caught as well. */
+async function readBytes(context: Context, most: number): Promise<Buffer> {
+  const refuse = () => new Refused(common['too-large'], { detail: `At most ${Math.floor(most / 1024)} KiB are taken here.` })
+  if (Number(context.req.header('content-length') ?? 0) > most) throw refuse()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of (context.req.raw.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.length
+    if (size > most) throw refuse()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function checked<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  throw new Refused(common['not-valid'], { errors: fieldErrors(result.error.issues) })
+}
+
+/** One error a field. Of a union, the branch that came closest speaks; unknown names are told as such. */
+function fieldErrors(issues: readonly z.core.$ZodIssue[], under: readonly PropertyKey[] = []): { path: string; message: string }[] {
+  return issues.flatMap((issue) => {
+    const path = [...under, ...issue.path]
+    if (issue.code === 'invalid_union') {
+      const known = issue.errors.filter((branch) => !branch.some((inner) => inner.code === 'unrecognized_keys'))
+      return fieldErrors((known.length ? known : issue.errors)[0] ?? [], path)
+    }
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'There is no such field.' }))
+    return [{ path: path.join('.'), message: issue.message }]
+  })
+}

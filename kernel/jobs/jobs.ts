@@ -1,0 +1,49 @@
+/**
+ * Jobs: rows of the transaction that wants the work done, taken up by a worker after the commit. A job acts with no more than it
+ * may at that moment: whoever handles one reads the state anew.
+ */
+import { Logger as WorkerLogger, run, type Runner as WorkerRunner } from 'graphile-worker'
+import type pg from 'pg'
+import type { Logger } from 'pino'
+import { sql } from 'kysely'
+import type { Runner } from '../database/index.ts'
+
+export interface JobOptions {
+  runAt?: Date
+  /** A job with the same key that has not begun is replaced. */
+  key?: string
+}
+
+export type Handler = (payload: unknown, job: { readonly id: string; readonly attempt: number }) => Promise<void>
+export type Handlers = Readonly<Record<string, Handler>>
+
+/** Adds a job within the transaction: it exists if, and only if, the change does. */
+export async function enqueue(runner: Runner, task: string, payload: object, { runAt, key }: JobOptions = {}): Promise<void> {
+  await runner.run(
+    sql`select app.enqueue(${task}, ${JSON.stringify(payload)}::json, coalesce(${runAt?.toISOString() ?? null}::timestamptz, now()), ${key ?? null})`,
+  )
+}
+
+export interface WorkerOptions {
+  pool: pg.Pool
+  handlers: Handlers
+  log: Logger
+  /** Lines in cron's format: `0 4 * * * task`. */
+  crontab?: string
+}
+
+/** Works off jobs until stopped; any number of workers share them, each job goes to one. */
+export async function startWorker({ pool, handlers, log, crontab = '' }: WorkerOptions): Promise<WorkerRunner> {
+  const taskList = Object.fromEntries(
+    Object.entries(handlers).map(([task, handle]) => [
+      task,
+      (payload: unknown, helpers: { job: { id: string; attempts: number } }) => handle(payload, { id: helpers.job.id, attempt: helpers.job.attempts }),
+    ]),
+  )
+  return run({ pgPool: pool, taskList, crontab, concurrency: 4, pollInterval: 2000, noHandleSignals: true, logger: loggerFor(log) })
+}
+
+function loggerFor(log: Logger) {
+  const levels = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const
+  return new WorkerLogger((_scope) => (level, message, meta) => log[levels[level as keyof typeof levels] ?? 'debug']({ worker: meta }, message))
+}

@@ -1,0 +1,39 @@
+-- The product that this database serves, as far as the database has to know it. Written by each migration run.
+create table product (
+  single boolean primary key default true check (single),
+  slug text not null,
+  belonging text not null check (belonging in ('one', 'many'))
+);
+comment on table product is 'global: what the product''s policy tells the database';
+
+create table roles (key text primary key);
+comment on table roles is 'global: the roles of the product''s policy';
+
+create table organizations (
+  id text primary key check (id ~ '^org_[0-9a-f]{32}$'),
+  name text not null check (length(name) between 1 and 80),
+  -- Made once from the name at sign-up; the check in the trigger below keeps it.
+  slug text not null unique check (slug ~ '^[a-z0-9][a-z0-9-]{0,59}$'),
+  owner_id text not null,
+  owner_role text not null default 'owner' check (owner_role = 'owner'),
+  plan text,
+  seat_limit int check (seat_limit > 0),
+  seats_used int not null default 0,
+  locale text not null default 'en-GB',
+  timezone text not null default 'UTC',
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint seats_within_plan check (seats_used <= seat_limit)
+);
+comment on table organizations is 'tenant: id';
+
+create function keep_slug() returns trigger language plpgsql set search_path = app, pg_temp as $$
+begin
+  if new.slug <> old.slug then raise exception 'The slug of an organization never changes.'; end if;
+  return new;
+end
+$$;
+create trigger keep_slug before update of slug on organizations for each row execute function keep_slug();
+
+grant select on product, roles to guildhall_app;
+grant select, insert, update, delete on organizations to guildhall_app;

@@ -1,0 +1,72 @@
+-- People and how they prove who they are. Better Auth reads and writes these four tables, as guildhall_service.
+
+create table people (
+  id text primary key check (id ~ '^per_[0-9a-f]{32}$'),
+  name text not null check (length(name) between 1 and 80),
+  -- The canonical form, compared as bytes; what the person typed stands beside it.
+  email text not null constraint people_email_key unique,
+  email_typed text,
+  email_verified boolean not null default false,
+  image text,
+  -- What verifying the address completes: the invitation that the person signed up by, or else the organization to make.
+  joins_organization_id text,
+  joins_invitation_id text,
+  names_organization text check (length(names_organization) between 1 and 80),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+comment on table people is 'own policies: a person is seen where they belong';
+
+create table sessions (
+  id text primary key,
+  person_id text not null references people on delete cascade,
+  token text not null unique,
+  expires_at timestamptz not null,
+  ip_address text,
+  user_agent text,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+comment on table sessions is 'global: a session is a person''s, not an organization''s; guildhall_app has no grant';
+create index sessions_person on sessions (person_id);
+
+create table accounts (
+  id text primary key,
+  person_id text not null references people on delete cascade,
+  provider_id text not null,
+  account_id text not null,
+  access_token text,
+  refresh_token text,
+  id_token text,
+  access_token_expires_at timestamptz,
+  refresh_token_expires_at timestamptz,
+  scope text,
+  password text,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique (provider_id, account_id)
+);
+comment on table accounts is 'global: a way to sign in is a person''s; guildhall_app has no grant';
+create index accounts_person on accounts (person_id);
+
+create table verifications (
+  id text primary key,
+  identifier text not null,
+  value text not null,
+  expires_at timestamptz not null,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+comment on table verifications is 'global: open verifications of addresses; guildhall_app has no grant';
+create index verifications_identifier on verifications (identifier);
+
+-- A picture, re-encoded on upload. Apart from people, so that reading people stays cheap.
+create table pictures (
+  person_id text primary key references people on delete cascade,
+  etag text not null,
+  webp bytea not null
+);
+comment on table pictures is 'global: a picture is a person''s; served by an address that can''t be guessed';
+
+grant select, insert, update, delete on people, sessions, accounts, verifications, pictures to guildhall_service;
+create policy identity on people for all to guildhall_service using (true) with check (true);
