@@ -1,0 +1,32 @@
+import { Group, Loader, Paper, Text } from '@mantine/core'
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { connection } from '../api.ts'
+import { product } from '../product.ts'
+import classes from './ConnectionBanner.module.css'
+
+/** Calm, and only after a moment: a single request that failed is often answered at the next attempt. */
+export function ConnectionBanner() {
+  const reached = useSyncExternalStore(connection.subscribe, connection.get)
+  const shown = useLasting(!reached, 700)
+  return (
+    <div role="status" className={classes.place}>
+      {shown && (
+        <Paper shadow="md" px="md" py="xs" radius="xl" withBorder>
+          <Group gap="xs" wrap="nowrap">
+            <Loader size="xs" color="gray" />
+            <Text size="sm">Can’t reach {product.name}. Trying again…</Text>
+          </Group>
+        </Paper>
+      )}
+    </div>
+  )
+}
+
+function useLasting(state: boolean, forMs: number): boolean {
+  const [lasting, setLasting] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setLasting(state), state ? forMs : 0)
+    return () => clearTimeout(timer)
+  }, [state, forMs])
+  return lasting
+}
