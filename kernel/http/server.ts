@@ -113,7 +113,7 @@ function present(route: Route, answer: Answer, options: ServerOptions): Response
     throw new Error(`${route.method} ${route.path} answered ${answer.status}, which it does not declare.`)
   }
   const given = { 'cache-control': 'no-store', ...answer.headers }
-  if (shape === null) return new Response((answer.body as BodyInit | undefined) ?? null, { status: answer.status, headers: given })
+  if (shape === null) return new Response((answer.body as string | Uint8Array<ArrayBuffer> | undefined) ?? null, { status: answer.status, headers: given })
   return new Response(JSON.stringify(shape.parse(answer.body)), { status: answer.status, headers: { 'content-type': 'application/json', ...given } })
 }
 

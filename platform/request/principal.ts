@@ -1,0 +1,50 @@
+import type { Context } from 'hono'
+import { getCookie } from 'hono/cookie'
+import { sql } from '../../kernel/database/index.ts'
+import { hmac, sameBytes } from '../../kernel/secrets.ts'
+import type { App } from '../app.ts'
+
+/** Who acts: a person, and their role in the organization that the request is about (null outside any, or where they don't belong). */
+export interface Principal {
+  readonly personId: string
+  readonly name: string
+  readonly email: string
+  readonly emailVerified: boolean
+  readonly image: string | null
+  readonly signedInAt: Date
+  readonly role: string | null
+  readonly lastActiveAt: Date | null
+  readonly sessionToken: string
+}
+
+/**
+ * Cookie → person and role, in one prepared statement and without any cache: a removal is in force with the next request.
+ * Better Auth's own `getSession` gives the same answer at several times the cost; a test holds the two against each other.
+ */
+export async function principalOf(app: App, context: Context, organizationId: string | null): Promise<Principal | null> {
+  const sessionToken = sessionTokenOf(app, context)
+  if (sessionToken === null) return null
+  const found = await app.db.maybe(
+    sql<Omit<Principal, 'sessionToken'>>`
+      select person_id as "personId", person_name as name, email, email_verified as "emailVerified", image,
+        signed_in_at as "signedInAt", role, last_active_at as "lastActiveAt"
+      from session_principal(${sessionToken}, ${organizationId})`,
+  )
+  return found ? { ...found, sessionToken } : null
+}
+
+export const sessionCookie = 'session_token'
+
+export function cookieName(app: App): string {
+  return `${app.baseUrl.startsWith('https:') ? '__Host-' : ''}${app.product.slug}.${sessionCookie}`
+}
+
+/** The cookie is `token.signature`, the signature an HMAC-SHA-256 of the token in base64, as Better Auth writes it. */
+function sessionTokenOf(app: App, context: Context): string | null {
+  const cookie = getCookie(context, cookieName(app))
+  if (!cookie) return null
+  const dot = cookie.lastIndexOf('.')
+  const [token, signature] = [cookie.slice(0, dot), cookie.slice(dot + 1)]
+  if (dot < 1 || token.includes('\0')) return null
+  return sameBytes(hmac(app.keys.identity, token, 'base64'), signature) ? token : null
+}

@@ -1,0 +1,177 @@
+/**
+ * The way of a request: who it is, whether they may, what they sent, the transaction, the work, the answer.
+ * Three kinds of route differ in how far that way goes: `memberRoute` in an organization, `personRoute` for whoever is signed in,
+ * `publicRoute` for everybody.
+ */
+import type { Context } from 'hono'
+import type { z } from 'zod'
+import { sql, type Tx } from '../../kernel/database/index.ts'
+import { clientAddress, isOwnOrigin } from '../../kernel/http/client.ts'
+import { once } from '../../kernel/http/idempotency.ts'
+import { readBody, readQuery } from '../../kernel/http/read.ts'
+import type { Answer, Limit, Method, Route } from '../../kernel/http/route.ts'
+import { Refused, require } from '../../kernel/refusal.ts'
+import { common } from '../../kernel/shared/contract.ts'
+import type { Actor, Decision, Refusal, Scope, Subject } from '../../kernel/shared/policy.ts'
+import type { App } from '../app.ts'
+import { type Principal, principalOf } from './principal.ts'
+
+interface Spec<Query extends z.ZodObject, Body extends z.ZodType> {
+  method: Method
+  path: string
+  tag: string
+  summary: string
+  query?: Query
+  body?: Body
+  upload?: Route['upload']
+  answers: Route['answers']
+  refusals?: readonly Refusal[]
+  limits?: readonly Limit[]
+  /** Whether an Idempotency-Key is taken: on every POST that creates, sends or charges. */
+  idempotent?: boolean
+  /** Wants a session that began within the last ten minutes. */
+  fresh?: boolean
+}
+
+export interface Call<Query, Body> {
+  readonly app: App
+  readonly context: Context
+  readonly requestId: string
+  readonly params: Readonly<Record<string, string>>
+  readonly query: Query
+  readonly body: Body
+}
+
+export interface PersonCall<Query, Body> extends Call<Query, Body> {
+  readonly who: Principal
+  readonly tx: Tx
+}
+
+/** Who acts in an organization, with the one decision function bound to them. */
+export interface Member extends Actor {
+  readonly personId: string
+  readonly role: string
+  readonly name: string
+  readonly email: string
+  readonly requestId: string
+  may(action: string, subject?: Subject): Decision
+  /** Refuses with the policy's reason, or gives the scope. */
+  require(action: string, subject?: Subject): Scope
+}
+
+export interface MemberCall<Query, Body> extends Call<Query, Body> {
+  readonly who: Member
+  readonly tx: Tx
+}
+
+type Handle<TheCall> = (call: TheCall) => Promise<Answer>
+const freshForMilliseconds = 10 * 60 * 1000
+
+export function publicRoute<Query extends z.ZodObject, Body extends z.ZodType>(
+  spec: Spec<Query, Body> & { handle: Handle<Call<z.infer<Query>, z.infer<Body>> & { who: Principal | null }> },
+): (app: App) => Route {
+  return (app) =>
+    routeOf(spec, 'public', async (context, requestId) => {
+      const who = await principalOf(app, context, null)
+      if (who) checkOrigin(app, context, spec.method)
+      await spend(app, context, spec.limits, who?.personId ?? null, null)
+      return spec.handle({ ...(await read(app, context, requestId, spec)), who })
+    })
+}
+
+export function personRoute<Query extends z.ZodObject, Body extends z.ZodType>(
+  spec: Spec<Query, Body> & { handle: Handle<PersonCall<z.infer<Query>, z.infer<Body>>> },
+): (app: App) => Route {
+  return (app) =>
+    routeOf(spec, 'signed-in', async (context, requestId) => {
+      const who = await principalOf(app, context, null)
+      if (!who) throw new Refused(common['not-signed-in'])
+      checkOrigin(app, context, spec.method)
+      checkFresh(spec, who)
+      await spend(app, context, spec.limits, who.personId, null)
+      const call = await read(app, context, requestId, spec)
+      return app.db.transaction({ organizationId: null, principal: who.personId }, (tx) =>
+        once(tx, keyOf(context, spec), requestText(context, call), () => spec.handle({ ...call, who, tx })),
+      )
+    })
+}
+
+export function memberRoute<Query extends z.ZodObject, Body extends z.ZodType>(
+  spec: Spec<Query, Body> & { action: string; handle: Handle<MemberCall<z.infer<Query>, z.infer<Body>>> },
+): (app: App) => Route {
+  return (app) =>
+    routeOf(spec, spec.action, async (context, requestId) => {
+      const organizationId = context.req.param('organizationId') ?? ''
+      const principal = await principalOf(app, context, organizationId.includes('\0') ? null : organizationId)
+      if (!principal) throw new Refused(common['not-signed-in'])
+      // One answer for an organization of others and for none at all: nothing tells them apart.
+      if (principal.role === null) throw new Refused(common['not-found'])
+      checkOrigin(app, context, spec.method)
+      const who = memberOf(app, principal, principal.role, requestId)
+      who.require(spec.action)
+      checkFresh(spec, principal)
+      await spend(app, context, spec.limits, principal.personId, organizationId)
+      const call = await read(app, context, requestId, spec)
+      const answer = await app.db.transaction({ organizationId, principal: principal.personId }, (tx) =>
+        once(tx, keyOf(context, spec), requestText(context, call), () => spec.handle({ ...call, who, tx })),
+      )
+      noteActivity(app, principal, organizationId)
+      return answer
+    })
+}
+
+export function memberOf(app: App, { personId, name, email }: Pick<Principal, 'personId' | 'name' | 'email'>, role: string, requestId: string): Member {
+  const actor = { personId, role }
+  const may = (action: string, subject?: Subject) => app.product.policy.may(actor, action, subject)
+  return { personId, role, name, email, requestId, may, require: (action, subject) => require(may(action, subject)) }
+}
+
+function routeOf<Query extends z.ZodObject, Body extends z.ZodType>(spec: Spec<Query, Body>, access: string, run: Route['run']): Route {
+  const { method, path, tag, summary, query, body, upload, answers, refusals = [], limits = [], idempotent = false } = spec
+  return { method, path, tag, summary, access, query, body, upload, answers, refusals, limits, idempotent, run }
+}
+
+async function read<Query extends z.ZodObject, Body extends z.ZodType>(app: App, context: Context, requestId: string, spec: Spec<Query, Body>) {
+  const query = readQuery(context, spec.query) as z.infer<Query>
+  const body = (await readBody(context, spec)) as z.infer<Body>
+  return { app, context, requestId, params: context.req.param() as Record<string, string>, query, body }
+}
+
+function checkOrigin(app: App, context: Context, method: Method) {
+  if (method !== 'get' && !isOwnOrigin(context, app.baseUrl)) throw new Refused(common['foreign-origin'])
+}
+
+function checkFresh(spec: { fresh?: boolean }, { signedInAt }: Principal) {
+  if (spec.fresh && Date.now() - signedInAt.getTime() > freshForMilliseconds) throw new Refused(common['not-fresh'])
+}
+
+async function spend(app: App, context: Context, limits: readonly Limit[] = [], personId: string | null, organizationId: string | null) {
+  for (const limit of limits) {
+    const who = { person: personId, organization: organizationId, ip: clientAddress(context, app.settings.TRUSTED_PROXIES) }[limit.per]
+    if (who) await app.limits.spend(limit, `${limit.per} ${who}`)
+  }
+}
+
+function keyOf(context: Context, spec: { idempotent?: boolean }) {
+  return spec.idempotent ? context.req.header('idempotency-key') : undefined
+}
+
+/** What makes two requests the same, for the Idempotency-Key: method, path and what was read of the body. */
+function requestText(context: Context, call: { body: unknown }): string {
+  return `${context.req.method} ${context.req.path}\n${JSON.stringify(call.body ?? null)}`
+}
+
+const activityEveryMilliseconds = 60 * 1000
+
+/** "Last active" is written at most once a minute, and never in the way of the answer. */
+function noteActivity(app: App, { personId, lastActiveAt }: Principal, organizationId: string) {
+  if (lastActiveAt && Date.now() - lastActiveAt.getTime() < activityEveryMilliseconds) return
+  app.background(
+    app.db.transaction({ organizationId, principal: personId }, (tx) =>
+      tx.run(
+        sql`update memberships set last_active_at = now() where organization_id = ${organizationId} and person_id = ${personId}
+          and (last_active_at is null or last_active_at < now() - interval '1 minute')`,
+      ),
+    ),
+  )
+}
