@@ -12,22 +12,18 @@ interface Props {
   /** The button names the act: "Remove", not "OK". */
   readonly act: string
   readonly danger?: boolean
-  readonly keep?: string
   readonly run: () => Promise<unknown>
   readonly onClose: () => void
 }
 
-export function Confirm({ opened, title, children, act, danger = false, keep = 'Cancel', run, onClose }: Props) {
+export function Confirm({ opened, title, children, act, danger = false, run, onClose }: Props) {
   const mutation = useMutation({ mutationFn: run, onSuccess: close })
-  const [lastTitle, setLastTitle] = useState(title)
-  // While the dialog fades out, the one it was about may be gone already.
-  if (opened && lastTitle !== title) setLastTitle(title)
   function close() {
     mutation.reset()
     onClose()
   }
   return (
-    <Modal opened={opened} onClose={close} title={lastTitle} centered closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened={opened} onClose={close} title={title} centered closeButtonProps={{ 'aria-label': 'Close' }}>
       <Stack>
         {children}
         {mutation.error !== null && (
@@ -36,14 +32,15 @@ export function Confirm({ opened, title, children, act, danger = false, keep = '
           </Alert>
         )}
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={close} data-autofocus={danger ? true : undefined}>
-            {keep}
+          {/* What destroys is not done by an Enter too many. */}
+          <Button variant="default" onClick={close} data-autofocus={danger || undefined}>
+            Cancel
           </Button>
           <Button
             color={danger ? 'red' : undefined}
             loading={mutation.isPending}
             onClick={() => mutation.mutate()}
-            data-autofocus={danger ? undefined : true}
+            data-autofocus={!danger || undefined}
           >
             {act}
           </Button>
@@ -51,4 +48,19 @@ export function Confirm({ opened, title, children, act, danger = false, keep = '
       </Stack>
     </Modal>
   )
+}
+
+/** What an open dialog is about; it is remembered while the dialog fades out. */
+export function useDialog<Subject>() {
+  const [subject, setSubject] = useState<Subject>()
+  const [opened, setOpened] = useState(false)
+  return {
+    opened,
+    subject,
+    open(about: Subject) {
+      setSubject(about)
+      setOpened(true)
+    },
+    close: () => setOpened(false),
+  }
 }

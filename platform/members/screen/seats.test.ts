@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import clozup from '../../../products/clozup.ts'
+import cliqtel from '../../../products/cliqtel.ts'
+import { planWithRoom, seatsInWords, seatsLeft, whyFull } from './seats.ts'
+
+const starter = { key: 'starter', name: 'Starter' }
+
+describe('seats in words', () => {
+  it.each([
+    [{ used: 2, pending: 1, limit: 3 }, '2 of 3 seats used, 1 invitation pending'],
+    [{ used: 1, pending: 0, limit: 1 }, '1 of 1 seat used'],
+    [{ used: 4, pending: 2, limit: 10 }, '4 of 10 seats used, 2 invitations pending'],
+    [{ used: 1, pending: 0, limit: null }, '1 member'],
+    [{ used: 5, pending: 3, limit: null }, '5 members, 3 invitations pending'],
+  ])('Z4: %j', (seats, words) => expect(seatsInWords(seats)).toBe(words))
+
+  it('Z4: counts a pending invitation as a seat taken', () => {
+    expect(seatsLeft({ used: 2, pending: 1, limit: 3 })).toBe(0)
+    expect(seatsLeft({ used: 2, pending: 0, limit: 3 })).toBe(1)
+    expect(seatsLeft({ used: 4, pending: 0, limit: 3 })).toBe(0)
+    expect(seatsLeft({ used: 400, pending: 9, limit: null })).toBe(null)
+  })
+
+  it('Z4: says which plan has room', () => {
+    expect(whyFull(clozup, { seats: { used: 1, pending: 0, limit: 1 }, plan: { key: 'free', name: 'Free' } })).toBe(
+      'The only seat of the plan Free is taken. Starter has 3 seats.',
+    )
+    expect(whyFull(clozup, { seats: { used: 2, pending: 1, limit: 3 }, plan: starter })).toBe(
+      'All 3 seats of the plan Starter are taken, pending invitations counted. Pro has 10 seats.',
+    )
+    expect(whyFull(clozup, { seats: { used: 10, pending: 0, limit: 10 }, plan: { key: 'pro', name: 'Pro' } })).toBe(
+      'All 10 seats of the plan Pro are taken. Enterprise has no limit.',
+    )
+    expect(planWithRoom(clozup, { used: 2, pending: 0, limit: 3 }, 5)?.key).toBe('pro')
+  })
+
+  it('says nothing where seats have no limit, or one is left', () => {
+    expect(whyFull(cliqtel, { seats: { used: 900, pending: 9, limit: null }, plan: null })).toBeUndefined()
+    expect(whyFull(clozup, { seats: { used: 2, pending: 0, limit: 3 }, plan: starter })).toBeUndefined()
+  })
+})

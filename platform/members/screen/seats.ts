@@ -1,0 +1,33 @@
+/** Seats as people count them: who is here, who is invited, what is left. */
+import type { Organization } from '../../organizations/contract.ts'
+import type { Plan, Product } from '../../product.ts'
+
+type Seats = Organization['seats']
+
+/** Null: without limit. An invitation holds its seat while it is pending. */
+export function seatsLeft(seats: Seats): number | null {
+  return seats.limit === null ? null : Math.max(0, seats.limit - seats.used - seats.pending)
+}
+
+export function seatsInWords({ used, pending, limit }: Seats): string {
+  const invitations = pending ? `, ${pending} ${pending === 1 ? 'invitation' : 'invitations'} pending` : ''
+  if (limit === null) return `${used} ${used === 1 ? 'member' : 'members'}${invitations}`
+  return `${used} of ${limit} ${limit === 1 ? 'seat' : 'seats'} used${invitations}`
+}
+
+/** The smallest plan that has a seat for one more. */
+export function planWithRoom(product: Pick<Product, 'plans'>, seats: Seats, more = 1): Plan | undefined {
+  const needed = seats.used + seats.pending + more
+  return product.plans?.find((plan) => plan.seats === null || plan.seats >= needed)
+}
+
+/** Why nobody more can be invited, and what would help; undefined while a seat is left. */
+export function whyFull(product: Pick<Product, 'plans'>, { seats, plan }: Pick<Organization, 'seats' | 'plan'>): string | undefined {
+  if (seats.limit === null || seatsLeft(seats) !== 0) return undefined
+  const all = seats.limit === 1 ? 'The only seat' : `All ${seats.limit} seats`
+  const taken = `${all} of ${plan ? `the plan ${plan.name}` : 'your plan'} ${seats.limit === 1 ? 'is' : 'are'} taken`
+  const counted = seats.pending ? ', pending invitations counted' : ''
+  const larger = planWithRoom(product, seats)
+  if (!larger) return `${taken}${counted}.`
+  return `${taken}${counted}. ${larger.name} has ${larger.seats === null ? 'no limit' : `${larger.seats} seats`}.`
+}
