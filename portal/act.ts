@@ -10,19 +10,19 @@ interface Act<Input, Answer> {
   readonly done?: (answer: Answer, input: Input) => string | undefined
   /** Paths of what it changed; every view of them is renewed before the act counts as done. */
   readonly touches?: readonly string[]
-  readonly then?: (answer: Answer, input: Input) => unknown
+  readonly after?: (answer: Answer, input: Input) => unknown
   /** True: the error was shown where it belongs (at a field), and needs no toast. */
   readonly failed?: (error: unknown, input: Input) => boolean | void
 }
 
-export function useAct<Input = void, Answer = unknown>({ run, done, touches = [], then, failed }: Act<Input, Answer>) {
+export function useAct<Input = void, Answer = unknown>({ run, done, touches = [], after, failed }: Act<Input, Answer>) {
   return useMutation<Answer, unknown, Input>({
     mutationFn: run,
     onSuccess: async (answer, input) => {
       await Promise.all(touches.map((path) => queryClient.invalidateQueries({ queryKey: [path] })))
       const message = done?.(answer, input)
       if (message) toast(message)
-      await then?.(answer, input)
+      await after?.(answer, input)
     },
     onError: (error, input) => {
       if (!failed?.(error, input)) toastFailure(error)

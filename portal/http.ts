@@ -97,7 +97,7 @@ const intentions = new Map<string, string>()
 
 async function insist<Answer>(method: string, path: string, body: unknown, schema: ZodType<Answer> | undefined): Promise<Answer> {
   const intention = method === 'POST' ? `${path}\n${JSON.stringify(body)}` : undefined
-  const key = intention && (intentions.get(intention) ?? crypto.randomUUID())
+  const key = intention && (intentions.get(intention) ?? newKey())
   if (intention && key) intentions.set(intention, key)
   for (let count = 0; ; count++) {
     try {
@@ -191,7 +191,7 @@ function seconds(response: Response): number | undefined {
 function checked<Answer>(schema: ZodType<Answer>, answer: unknown, path: string): Answer {
   const result = schema.safeParse(answer)
   if (result.success) return result.data
-  console.error(`The answer of ${path} differs from its contract.`, result.error.issues)
+  reportError(new Error(`The answer of ${path} differs from its contract.`, { cause: result.error }))
   return answer as Answer
 }
 
@@ -210,4 +210,9 @@ function store<Value>(initial: Value) {
       return () => void listeners.delete(listener)
     },
   }
+}
+
+// Not `crypto.randomUUID`: browsers hide it on pages without TLS, such as a development server seen from a phone.
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

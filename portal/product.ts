@@ -1,7 +1,8 @@
 /** The product that this portal was built for: pure data and the policy function, the same that the server runs. */
-import product from 'virtual:product'
+import definition from 'virtual:product'
+import type { Product } from '../platform/product.ts'
 
-export { product }
+export const product = definition as Product
 
 /** "Admin" for `admin`; a role that this build does not know yet is shown as it is. */
 export function roleLabel(role: string): string {

@@ -1,5 +1,5 @@
 /** The definition of the product that the portal is built for; `build.ts` puts it in. */
 declare module 'virtual:product' {
-  const product: import('../platform/product.ts').Product
-  export default product
+  const definition: unknown
+  export default definition
 }

@@ -18,7 +18,7 @@ export default function CreateOrganization({ suggestion = '', done }: Props) {
     run: (values: { name: string }) => post('/api/v1/organizations', values, organization),
     done: ({ name }) => `${name} is ready.`,
     touches: ['/api/v1/me'],
-    then: ({ slug }) => {
+    after: ({ slug }) => {
       done?.()
       return navigate({ to: '/o/$slug', params: { slug } as never })
     },

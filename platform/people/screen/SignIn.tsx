@@ -1,0 +1,68 @@
+import { Anchor, Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { isNotEmpty, useForm } from '@mantine/form'
+import { Link, Navigate, useNavigate, useSearch } from '@tanstack/react-router'
+import { useAct } from '../../../portal/act.ts'
+import { useVisitor } from '../../../portal/api.ts'
+import { safePath } from '../../../portal/links.ts'
+import { Page } from '../../../portal/Page.tsx'
+import { product } from '../../../portal/product.ts'
+import { type Credentials, isCode, showError, signIn, wholeForm } from './account.ts'
+import { FormError } from './FormError.tsx'
+import { Social } from './Social.tsx'
+
+export default function SignIn() {
+  const search = useSearch({ strict: false }) as { to?: string; error?: string }
+  const to = safePath(search.to)
+  const navigate = useNavigate()
+  const form = useForm<Credentials>({
+    initialValues: { email: '', password: '' },
+    initialErrors: search.error ? { [wholeForm]: refusalOfProvider(search.error) } : {},
+    validate: { email: isNotEmpty('Enter your e-mail address.'), password: isNotEmpty('Enter your password.') },
+  })
+  const enter = useAct({
+    run: signIn,
+    failed: (error, { email }) => {
+      if (!isCode(error, 'EMAIL_NOT_VERIFIED')) return showError(form, error)
+      void navigate({ to: '/check-mail', state: { email } as never })
+      return true
+    },
+  })
+  if (useVisitor()) return <Navigate to={to} replace />
+  return (
+    <Page title={`Sign in to ${product.name}`}>
+      <Social to={to} />
+      <form onSubmit={form.onSubmit((values) => enter.mutate(values))} noValidate>
+        <Stack>
+          <TextInput label="E-mail" type="email" autoComplete="username" {...form.getInputProps('email')} />
+          <PasswordInput
+            label="Password"
+            autoComplete="current-password"
+            visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password' }}
+            {...form.getInputProps('password')}
+          />
+          <FormError>{form.errors[wholeForm]}</FormError>
+          <Button type="submit" loading={enter.isPending}>
+            Sign in
+          </Button>
+          <Group justify="space-between" gap="xs">
+            <Anchor component={Link} to="/forgot-password" size="sm">
+              Forgot password?
+            </Anchor>
+            <Text size="sm">
+              New here?{' '}
+              <Anchor component={Link} to="/sign-up" inherit>
+                Sign up
+              </Anchor>
+            </Text>
+          </Group>
+        </Stack>
+      </form>
+    </Page>
+  )
+}
+
+function refusalOfProvider(error: string): string {
+  if (error === 'access_denied') return 'You were not signed in, because the sign-in was cancelled there.'
+  if (error === 'account_not_linked') return 'This address has an account with a password. Sign in with that.'
+  return 'Signing in there did not work. Try again, or use your e-mail address.'
+}

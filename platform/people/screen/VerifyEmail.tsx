@@ -1,0 +1,82 @@
+import { Alert, Button, Group, Loader, Text } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { Link, Navigate } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+import type { z } from 'zod'
+import { post, sentence, useVisitor } from '../../../portal/api.ts'
+import { signInThen } from '../../../portal/links.ts'
+import { Page } from '../../../portal/Page.tsx'
+import { verified } from '../contract.ts'
+import { meAnew } from './account.ts'
+import { useTokenOnce } from './useTokenOnce.ts'
+
+type Verified = z.infer<typeof verified>
+
+export default function VerifyEmail() {
+  const token = useTokenOnce()
+  const verify = useMutation({
+    mutationFn: async (token: string) => {
+      const answer = await post('/api/v1/verification', { token }, verified)
+      await meAnew()
+      return answer
+    },
+  })
+  const started = useRef(false)
+  useEffect(() => {
+    if (!token || started.current) return
+    started.current = true
+    verify.mutate(token)
+  }, [token, verify])
+
+  if (!token) return <Failure because="The link is not complete. Copy the whole of it from the mail." />
+  if (verify.error) return <Failure because={sentence(verify.error)} again={() => verify.mutate(token)} />
+  if (verify.data) return <Done answer={verify.data} />
+  return (
+    <Page title="Verifying your address">
+      <Group role="status">
+        <Loader size="sm" />
+        <Text>One moment.</Text>
+      </Group>
+    </Page>
+  )
+}
+
+function Done({ answer: { organization, refusal } }: { readonly answer: Verified }) {
+  const signedIn = useVisitor()
+  const to = organization ? `/o/${organization.slug}` : '/'
+  if (signedIn && !refusal) return <Navigate to={to} replace />
+  return (
+    <Page title="Your address is verified">
+      {refusal && (
+        <Alert color="yellow" variant="light" title="The invitation did not work">
+          {refusal.title}
+        </Alert>
+      )}
+      <Text>{organization ? `${organization.name} is ready for you.` : 'You can go on now.'}</Text>
+      <Button component={Link} {...(signedIn ? { to } : signInThen(to))}>
+        {signedIn ? 'Go on' : 'Sign in'}
+      </Button>
+    </Page>
+  )
+}
+
+function Failure({ because, again }: { readonly because: string; readonly again?: () => void }) {
+  return (
+    <Page title="This link did not work">
+      <Text>{because}</Text>
+      <Group gap="xs">
+        <Button component={Link} to="/check-mail">
+          Send a new link
+        </Button>
+        {again && (
+          <Button variant="default" onClick={again}>
+            Try again
+          </Button>
+        )}
+        <Button component={Link} to="/sign-in" variant="subtle">
+          Sign in
+        </Button>
+      </Group>
+    </Page>
+  )
+}

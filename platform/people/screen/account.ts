@@ -1,0 +1,124 @@
+/** The account's own endpoints, and their errors as sentences at the field that they are about. */
+import type { UseFormReturnType } from '@mantine/form'
+import { z } from 'zod'
+import { ProblemError, fieldErrors, get, post, queryClient, sentence, visitor } from '../../../portal/api.ts'
+
+export interface Credentials {
+  readonly email: string
+  readonly password: string
+}
+
+/** A new session in place of what may be there. */
+export const signInAnew = (credentials: Credentials) => post('/api/auth/sign-in/email', credentials)
+
+export async function signIn(credentials: Credentials): Promise<void> {
+  await signInAnew(credentials)
+  await meAnew()
+}
+
+export interface NewAccount extends Credentials {
+  readonly name: string
+  readonly organizationName?: string
+}
+
+export const signUp = (account: NewAccount) => post('/api/auth/sign-up/email', account)
+
+export const sendVerification = (email: string) => post('/api/auth/send-verification-email', { email })
+
+export const requestPasswordReset = (email: string) => post('/api/auth/request-password-reset', { email, redirectTo: '/reset-password' })
+
+export const resetPassword = (token: string, newPassword: string) => post('/api/auth/reset-password', { token, newPassword })
+
+export interface PasswordChange {
+  readonly currentPassword: string
+  readonly newPassword: string
+  readonly revokeOtherSessions: boolean
+}
+
+export const changePassword = (change: PasswordChange) => post('/api/auth/change-password', change)
+
+export const changeEmail = (newEmail: string) => post('/api/auth/change-email', { newEmail, callbackURL: '/profile' })
+
+export type Provider = 'google' | 'microsoft'
+
+/** Leaves for the provider, which sends the person back to `to`. */
+export async function signInWith(provider: Provider, to: string): Promise<void> {
+  const { url } = await post(
+    '/api/auth/sign-in/social',
+    { provider, callbackURL: to, errorCallbackURL: '/sign-in' },
+    z.object({ url: z.string() }),
+  )
+  window.location.assign(url)
+}
+
+// Both ways lead through JSON: dates are text.
+const session = z.object({
+  id: z.string(),
+  token: z.string(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  ipAddress: z.string().nullish(),
+  userAgent: z.string().nullish(),
+})
+export type Session = z.infer<typeof session>
+
+export const sessionsPath = '/api/auth/list-sessions'
+
+/** The own sessions, this one first. */
+export async function sessions(signal: AbortSignal): Promise<(Session & { readonly current: boolean })[]> {
+  const [all, now] = await Promise.all([
+    get(sessionsPath, z.array(session), { signal }),
+    get('/api/auth/get-session', z.object({ session }).nullable(), { signal }),
+  ])
+  return all
+    .map((one) => ({ ...one, current: one.id === now?.session.id }))
+    .sort((one, other) => Number(other.current) - Number(one.current) || other.updatedAt.localeCompare(one.updatedAt))
+}
+
+export const endSession = (token: string) => post('/api/auth/revoke-session', { token })
+export const endOtherSessions = () => post('/api/auth/revoke-other-sessions')
+export const endAllSessions = () => post('/api/auth/revoke-sessions')
+
+export const waysInPath = '/api/auth/list-accounts'
+
+/** How the person can sign in: `credential` is the password. */
+export const waysIn = (signal: AbortSignal) => get(waysInPath, z.array(z.object({ providerId: z.string() })), { signal })
+
+export async function meAnew(): Promise<void> {
+  queryClient.clear()
+  await queryClient.fetchQuery(visitor)
+}
+
+/** Where an error without a field of its own is shown: above the form's button. */
+export const wholeForm = 'form'
+
+const known: Readonly<Record<string, readonly [field: string, message: string]>> = {
+  INVALID_EMAIL_OR_PASSWORD: ['password', 'The e-mail address or the password is wrong.'],
+  INVALID_EMAIL: ['email', 'This is not an e-mail address.'],
+  INVALID_PASSWORD: ['currentPassword', 'This is not your present password.'],
+  PASSWORD_TOO_SHORT: ['password', 'This password is too short.'],
+  PASSWORD_TOO_LONG: ['password', 'This password is too long.'],
+  USER_ALREADY_EXISTS: ['email', 'This address has an account already. Sign in instead.'],
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: ['email', 'This address has an account already. Sign in instead.'],
+  CREDENTIAL_ACCOUNT_NOT_FOUND: [wholeForm, 'Your account has no password yet. Set one by “Forgot password?” on the sign-in page.'],
+  INVALID_TOKEN: [wholeForm, 'This link has expired or was used already. Ask for a new one.'],
+  TOKEN_EXPIRED: [wholeForm, 'This link has expired. Ask for a new one.'],
+  PROVIDER_NOT_FOUND: [wholeForm, 'This way to sign in is switched off.'],
+  EMAIL_CAN_NOT_BE_UPDATED: ['newEmail', 'This address can’t be used.'],
+}
+
+/** Puts the error into the form. `fields` names the form's fields where they differ from the endpoint's. */
+export function showError(
+  form: Pick<UseFormReturnType<never>, 'setErrors'>,
+  error: unknown,
+  fields: Readonly<Record<string, string>> = {},
+): true {
+  const given = fieldErrors(error)
+  const [field, message] = (error instanceof ProblemError && known[error.code]) || [wholeForm, sentence(error)]
+  form.setErrors(Object.keys(given).length > 0 ? given : { [fields[field] ?? field]: message })
+  return true
+}
+
+export function isCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof ProblemError && codes.includes(error.code)
+}

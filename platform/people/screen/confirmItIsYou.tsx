@@ -1,0 +1,58 @@
+import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core'
+import { isNotEmpty, useForm } from '@mantine/form'
+import { modals } from '@mantine/modals'
+import { useAct } from '../../../portal/act.ts'
+import { queryClient, visitor } from '../../../portal/api.ts'
+import { showError, signInAnew, wholeForm } from './account.ts'
+import { FormError } from './FormError.tsx'
+
+/** Some acts want a session younger than ten minutes: the password once more, then the act goes on. */
+export function confirmItIsYou(email: string, then: () => void): void {
+  const modalId = modals.open({
+    title: 'Confirm that it is you',
+    children: (
+      <Confirm
+        email={email}
+        done={(confirmed) => {
+          modals.close(modalId)
+          if (confirmed) then()
+        }}
+      />
+    ),
+  })
+}
+
+function Confirm({ email, done }: { readonly email: string; readonly done: (confirmed: boolean) => void }) {
+  const form = useForm({ initialValues: { password: '' }, validate: { password: isNotEmpty('Enter your password.') } })
+  const confirm = useAct({
+    run: ({ password }: { password: string }) => signInAnew({ email, password }),
+    after: async () => {
+      await queryClient.invalidateQueries({ queryKey: visitor.queryKey })
+      done(true)
+    },
+    failed: (error) => showError(form, error),
+  })
+  return (
+    <form onSubmit={form.onSubmit((values) => confirm.mutate(values))} noValidate>
+      <Stack>
+        <Text size="sm">It is a while since you signed in as {email}. Enter your password once more.</Text>
+        <PasswordInput
+          label="Password"
+          autoComplete="current-password"
+          data-autofocus
+          visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password' }}
+          {...form.getInputProps('password')}
+        />
+        <FormError>{form.errors[wholeForm]}</FormError>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={() => done(false)}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={confirm.isPending}>
+            Confirm
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,122 @@
+/**
+ * Builds the portal for one product: `node portal/build.ts clozup` → dist/portal/clozup/.
+ * A product outside of this repository is named by the path of its definition: `node portal/build.ts ../ours/product.ts`.
+ */
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import react from '@vitejs/plugin-react'
+import { type Plugin, build } from 'vite'
+import type { Product } from '../platform/product.ts'
+
+const root = resolve(import.meta.dirname, '..')
+const dist = join(root, 'dist', 'portal')
+
+/** `slug` of a product here, or the path of a definition elsewhere. Returns the folder to serve. */
+export async function buildPortal(slugOrPath: string): Promise<string> {
+  const definition = definitionOf(slugOrPath)
+  const product = await load(definition)
+  const folder = join(dist, product.slug)
+  const mark = markOf(product.slug)
+  await rm(mark, { force: true })
+  const hash = await sourceHash(definition)
+  await build({
+    root: join(root, 'portal'),
+    configFile: false,
+    logLevel: 'warn',
+    plugins: [react(), productPlugin(definition, product)],
+    build: {
+      outDir: folder,
+      emptyOutDir: true,
+      // The content security policy allows no scripts or fonts from data: addresses.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      chunkSizeWarningLimit: 800,
+    },
+  })
+  await mkdir(dist, { recursive: true })
+  await writeFile(mark, hash)
+  return folder
+}
+
+/** Whether what was built last was made from the sources as they are now. */
+export async function portalIsFresh(slugOrPath: string): Promise<boolean> {
+  const definition = definitionOf(slugOrPath)
+  const { slug } = await load(definition)
+  if (!existsSync(join(dist, slug, 'index.html'))) return false
+  const [built, now] = await Promise.all([readFile(markOf(slug), 'utf8').catch(() => ''), sourceHash(definition)])
+  return built === now
+}
+
+function definitionOf(slugOrPath: string): string {
+  const isPath = /[/\\]|\.[jt]s$/.test(slugOrPath)
+  return isPath ? resolve(slugOrPath) : join(root, 'products', `${slugOrPath}.ts`)
+}
+
+async function load(definition: string): Promise<Product> {
+  if (!existsSync(definition)) throw new Error(`There is no product definition at ${relative(process.cwd(), definition)}.`)
+  const loaded = (await import(pathToFileURL(definition).href)) as { default: Product }
+  return loaded.default
+}
+
+function markOf(slug: string): string {
+  return join(dist, `${slug}.hash`)
+}
+
+async function sourceHash(definition: string): Promise<string> {
+  const folders = ['portal', 'platform', 'modules', 'kernel/shared'].map((folder) => join(root, folder))
+  const files = (await Promise.all(folders.map(filesBelow))).flat().filter(isSource)
+  const hash = createHash('sha256').update(process.version)
+  for (const file of [...files.sort(), definition, join(root, 'package-lock.json')]) {
+    hash.update(`\0${relative(root, file)}\0`).update(await readFile(file))
+  }
+  return hash.digest('hex')
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => [])
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+}
+
+function isSource(file: string): boolean {
+  const path = relative(root, file).replaceAll('\\', '/')
+  if (/\.test\.tsx?$/.test(path)) return false
+  return /^(portal|kernel\/shared)\/|^platform\/product\.ts$|\/screen\/|\/contract\.ts$/.test(path)
+}
+
+const virtual = 'virtual:product'
+
+function productPlugin(definition: string, product: Product): Plugin {
+  return {
+    name: 'product',
+    resolveId: (id) => (id === virtual ? definition : undefined),
+    transformIndexHtml: (html) => html.replaceAll('%NAME%', text(product.name)).replaceAll('%TAGLINE%', text(product.brand.tagline)),
+    async generateBundle() {
+      this.emitFile({ type: 'asset', fileName: 'favicon.svg', source: await favicon(product) })
+    },
+  }
+}
+
+function text(given: string): string {
+  return given.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
+}
+
+/** The product's initial on its colour. */
+async function favicon(product: Product): Promise<string> {
+  const { DEFAULT_THEME } = await import('@mantine/core')
+  const color = DEFAULT_THEME.colors[product.brand.color]?.[8] ?? '#333'
+  const initial = text(product.name.charAt(0))
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="${color}"/><text x="16" y="23" font-family="system-ui,sans-serif" font-size="20" font-weight="700" fill="#fff" text-anchor="middle">${initial}</text></svg>\n`
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const wanted = process.argv[2]
+  if (!wanted) {
+    process.stderr.write('Usage: node portal/build.ts <product>\n')
+    process.exit(2)
+  }
+  const folder = await buildPortal(wanted)
+  process.stdout.write(`${relative(process.cwd(), folder)}\n`)
+}

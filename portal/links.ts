@@ -1,0 +1,14 @@
+/** Where other screens lead to. All of it stays within this site: an address from a query string is checked first. */
+
+/** `<Button component={Link} {...signInThen('/invitation')}>` */
+export function signInThen(to: string) {
+  return { to: '/sign-in', search: { to } as never }
+}
+
+/** Sign-up with the address of the invitation behind the link, and without an organization of one's own. */
+export const signUpByInvitation = { to: '/sign-up', search: { invited: '1' } as never }
+
+/** A path of this site, or `/`: `//evil.example` and `/\evil.example` would lead away from it. */
+export function safePath(given: string | undefined): string {
+  return given && /^\/(?![/\\])/.test(given) && !/[\u0000-\u001f]/.test(given) ? given : '/'
+}
