@@ -58,6 +58,7 @@ export function useMe(): Me {
   return person
 }
 
+export type { Me } from '../platform/people/contract.ts'
 export type Membership = Me['memberships'][number]
 
 /** The membership of the organization in the path, on screens of the frame `organization`. */

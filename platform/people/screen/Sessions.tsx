@@ -4,7 +4,7 @@ import { Laptop, Smartphone } from 'lucide-react'
 import { Fragment } from 'react'
 import { useAct } from '../../../portal/act.ts'
 import { Loaded } from '../../../portal/states.tsx'
-import { ago } from '../../../portal/time.ts'
+import { Moment } from '../../../portal/Moment.tsx'
 import { type Session, endAllSessions, endOtherSessions, endSession, sessions, sessionsPath } from './account.ts'
 import { deviceOf } from './device.ts'
 
@@ -48,7 +48,14 @@ function Row({ session }: { readonly session: Own }) {
           )}
         </Group>
         <Text size="xs" c="dimmed">
-          {session.ipAddress || 'Unknown place'} · {session.current ? 'now' : `last seen ${ago(session.updatedAt)}`}
+          {session.ipAddress || 'Unknown place'} ·{' '}
+          {session.current ? (
+            'now'
+          ) : (
+            <>
+              last seen <Moment at={session.updatedAt} />
+            </>
+          )}
         </Text>
       </Stack>
       {!session.current && (

@@ -1,0 +1,7 @@
+import { LayoutDashboard } from 'lucide-react'
+import type { Screen } from '../../../portal/screens.ts'
+
+export const screens: readonly Screen[] = [
+  { path: '/welcome', frame: 'person', load: () => import('./Welcome.tsx') },
+  { path: '', frame: 'organization', load: () => import('./Overview.tsx'), nav: { trail: ['Overview'], icon: LayoutDashboard, order: 0 } },
+]

@@ -1,0 +1,3 @@
+import type { Screen } from '../screens.ts'
+
+export const screens: readonly Screen[] = [{ path: '/api-docs', frame: 'bare', load: () => import('./ApiDocs.tsx') }]
