@@ -2,7 +2,7 @@ import { Paper, Stack, Tabs, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { get } from '../api.ts'
 import { Loaded } from '../states.tsx'
-import { exactly } from '../moments.ts'
+import { moment } from '../time.ts'
 import classes from './Mail.module.css'
 import { wholeMail } from './shapes.ts'
 
@@ -23,7 +23,7 @@ export function Mail({ id }: { readonly id: string }) {
                 {subject}
               </Title>
               <Text size="sm" c="dimmed">
-                To {to} · <time dateTime={sentAt}>{exactly(sentAt)}</time>
+                To {to} · <time dateTime={sentAt}>{moment(sentAt)}</time>
               </Text>
             </Stack>
             <Tabs defaultValue={html ? 'html' : 'text'} keepMounted={false}>

@@ -8,7 +8,7 @@ import { get, useMay, useMembership, useOrganizationPath } from '../../../portal
 import { Page } from '../../../portal/Page.tsx'
 import { product, roleLabel } from '../../../portal/product.ts'
 import { Loaded } from '../../../portal/states.tsx'
-import { onDate } from '../../../portal/moments.ts'
+import { date } from '../../../portal/time.ts'
 import { type Organization, organization as shape } from '../contract.ts'
 import { OpenInvitations } from './OpenInvitations.tsx'
 import { WhatYouMay } from './WhatYouMay.tsx'
@@ -78,7 +78,7 @@ function Facts({ organization }: { readonly organization: Organization }) {
       )}
       <Fact label="Owner" value={owner.name}>
         <Text size="sm" c="dimmed">
-          Since {onDate(createdAt)}
+          Since {date(createdAt)}
         </Text>
       </Fact>
     </SimpleGrid>
