@@ -245,6 +245,13 @@ grant select, insert, update, delete on memberships to guildhall_app;
 grant select (id, name, email, email_verified, image) on people to guildhall_app;
 create policy members_see_members on people for select to guildhall_app
   using (exists (select from memberships where memberships.person_id = people.id));
+
+-- Oneself one sees anywhere. What verifying the address completes is noted here and cleared in the transaction that completes it.
+grant select (joins_organization_id, joins_invitation_id, names_organization),
+  update (joins_organization_id, joins_invitation_id, names_organization) on people to guildhall_app;
+create policy people_see_themselves on people for select to guildhall_app using (id = (select current_principal()));
+create policy people_complete_their_sign_up on people for update to guildhall_app
+  using (id = (select current_principal())) with check (id = (select current_principal()));
 create table invitations (
   organization_id text not null references organizations,
   id text not null check (id ~ '^inv_[0-9a-f]{32}$'),
@@ -384,6 +391,16 @@ begin atomic
   left join lateral (select person_id from memberships where memberships.person_id = p.id limit 1) m on true
   where p.email = address;
 end;
+
+-- For the operator's command line.
+create function organization_of_slug(wanted text) returns text
+  language sql stable security definer set search_path = app, pg_temp
+begin atomic
+  select id from organizations where slug = wanted;
+end;
+revoke all on function organization_of_slug(text) from public;
+grant execute on function organization_of_slug(text) to guildhall_service;
+alter function organization_of_slug(text) owner to guildhall_doors;
 
 revoke all on function session_principal(text, text), session_memberships(text), session_invitations(text),
   invitation_of_link(bytea), invitee(text) from public;

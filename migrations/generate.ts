@@ -16,7 +16,9 @@ try {
   await migrate({ adminUrl: cluster.url('types'), secret: 'only for the types of the tables', from: { folder: migrationsFolder } })
   const options = ['--dialect', 'postgres', '--url', cluster.url('types'), '--default-schema', 'app', '--include-pattern', 'app.*']
   const out = join(migrationsFolder, 'tables.gen.ts')
-  execFileSync('kysely-codegen', [...options, '--out-file', out, '--numeric-parser', 'number', '--type-mapping', '{"int8":"number"}'], { stdio: 'inherit' })
+  execFileSync('kysely-codegen', [...options, '--out-file', out, '--numeric-parser', 'number', '--type-mapping', '{"int8":"number"}'], {
+    stdio: 'inherit',
+  })
 } finally {
   await cluster.stop()
   await rm(folder, { recursive: true, force: true })

@@ -9,7 +9,9 @@ export function cursorOf(values: readonly (string | number | null)[]): string {
 /** The values of a cursor, or a refusal on the field `cursor` where these are not `count` values. */
 export function readCursor(cursor: string | undefined, count: number): (string | number | null)[] | undefined {
   if (cursor === undefined) return undefined
-  const wrong = new Refused(common['not-valid'], { errors: [{ path: 'cursor', message: 'Take the cursor from the nextCursor of the page before.' }] })
+  const wrong = new Refused(common['not-valid'], {
+    errors: [{ path: 'cursor', message: 'Take the cursor from the nextCursor of the page before.' }],
+  })
   let values: unknown
   try {
     values = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))

@@ -10,7 +10,8 @@ import type { Answer } from './route.ts'
  */
 export async function once(tx: Tx, key: string | undefined, request: string, work: () => Promise<Answer>): Promise<Answer> {
   if (key === undefined) return work()
-  if (key.length < 1 || key.length > 255) throw new Refused(common['not-valid'], { errors: [{ path: 'Idempotency-Key', message: 'Use 1 to 255 characters.' }] })
+  if (key.length < 1 || key.length > 255)
+    throw new Refused(common['not-valid'], { errors: [{ path: 'Idempotency-Key', message: 'Use 1 to 255 characters.' }] })
   const hash = sha256(request)
   const taken = await tx.run(
     build
@@ -32,7 +33,11 @@ export async function once(tx: Tx, key: string | undefined, request: string, wor
 
 async function repeated(tx: Tx, key: string, hash: Buffer): Promise<Answer> {
   const kept = await tx.one(
-    build.selectFrom('idempotency_keys').select(['request', 'status', 'answer']).where('principal', '=', tx.principal).where('key', '=', key),
+    build
+      .selectFrom('idempotency_keys')
+      .select(['request', 'status', 'answer'])
+      .where('principal', '=', tx.principal)
+      .where('key', '=', key),
   )
   if (!kept.request.equals(hash)) throw new Refused(common['key-reused'])
   return { status: kept.status ?? 200, body: JSON.parse(kept.answer ?? 'null'), headers: { 'idempotency-replayed': 'true' } }

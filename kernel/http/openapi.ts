@@ -9,7 +9,12 @@ extendZodWithOpenApi(z)
 /** The OpenAPI 3.1 document of these routes: made from the same schemas that read requests and present answers. */
 export function openApiDocument(title: string, version: string, baseUrl: string, routes: readonly Route[]) {
   const registry = new OpenAPIRegistry()
-  registry.registerComponent('securitySchemes', 'session', { type: 'apiKey', in: 'cookie', name: 'session', description: 'Set by signing in.' })
+  registry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'session',
+    description: 'Set by signing in.',
+  })
   for (const route of routes) registry.registerPath(operation(route))
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
@@ -28,7 +33,8 @@ function operation(route: Route) {
     path: route.path,
     tags: [route.tag],
     summary: route.summary,
-    description: route.access === 'public' ? 'Public.' : route.access === 'signed-in' ? 'For everybody who is signed in.' : `Action: ${route.access}`,
+    description:
+      route.access === 'public' ? 'Public.' : route.access === 'signed-in' ? 'For everybody who is signed in.' : `Action: ${route.access}`,
     ...(route.access === 'public' ? {} : { security: [{ session: [] }] }),
     request: {
       ...(names.length > 0 && { params: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))) }),

@@ -63,7 +63,8 @@ function fieldErrors(issues: readonly z.core.$ZodIssue[], under: readonly Proper
       const known = issue.errors.filter((branch) => !branch.some((inner) => inner.code === 'unrecognized_keys'))
       return fieldErrors((known.length ? known : issue.errors)[0] ?? [], path)
     }
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'There is no such field.' }))
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'There is no such field.' }))
     return [{ path: path.join('.'), message: issue.message }]
   })
 }

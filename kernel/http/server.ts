@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { SpanStatusCode, trace } from '@opentelemetry/api'
 import { type Context, Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import { isUnavailable } from '../database/index.ts'
@@ -98,7 +99,7 @@ function mount(app: Server, route: Route, options: ServerOptions, duration: Hist
 
 async function respond(route: Route, context: Context<Variables>, options: ServerOptions): Promise<Response> {
   try {
-    return present(route, await route.run(context, context.get('requestId')), options)
+    return present(context, route, await route.run(context, context.get('requestId')), options)
   } catch (error) {
     if (error instanceof Refused) checkDeclared(route, error, options)
     return failed(error, context, options)
@@ -106,15 +107,19 @@ async function respond(route: Route, context: Context<Variables>, options: Serve
 }
 
 /** The answer through the contract's schema: what the contract does not name never leaves. */
-function present(route: Route, answer: Answer, options: ServerOptions): Response {
+function present(context: Context<Variables>, route: Route, answer: Answer, options: ServerOptions): Response {
   const shape = route.answers[answer.status]
   if (shape === undefined) {
     options.onUndeclared?.(route, `status ${answer.status}`)
     throw new Error(`${route.method} ${route.path} answered ${answer.status}, which it does not declare.`)
   }
   const given = { 'cache-control': 'no-store', ...answer.headers }
-  if (shape === null) return new Response((answer.body as string | Uint8Array<ArrayBuffer> | undefined) ?? null, { status: answer.status, headers: given })
-  return new Response(JSON.stringify(shape.parse(answer.body)), { status: answer.status, headers: { 'content-type': 'application/json', ...given } })
+  const status = answer.status as ContentfulStatusCode
+  if (shape === null)
+    return answer.body === undefined
+      ? context.body(null, status, given)
+      : context.body(answer.body as Uint8Array<ArrayBuffer>, status, given)
+  return context.body(JSON.stringify(shape.parse(answer.body)), status, { 'content-type': 'application/json', ...given })
 }
 
 function checkDeclared(route: Route, { refusal }: Refused, options: ServerOptions) {
@@ -135,5 +140,8 @@ function failed(error: unknown, context: Context<Variables>, options: ServerOpti
   }
   options.log.error({ requestId, err: error, path: context.req.routePath }, 'a request failed')
   const body = { type: 'about:blank', title: 'Something went wrong on our side.', status: 500, code: 'failed', requestId }
-  return new Response(JSON.stringify(body), { status: 500, headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' } })
+  return new Response(JSON.stringify(body), {
+    status: 500,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+  })
 }

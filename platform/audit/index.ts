@@ -8,9 +8,11 @@ import { newId } from '../../kernel/ids.ts'
 
 /** Who is behind a change. `system`: a job or a command on nobody's behalf. */
 export interface AuditActor {
+  /** Where it is not told: a person where there is an id, else the system. */
+  readonly kind?: 'person' | 'system' | 'support'
   readonly personId: string | null
   readonly name: string
-  readonly role?: string
+  readonly role?: string | null
   readonly requestId: string | null
 }
 
@@ -29,7 +31,7 @@ export async function record(tx: Tx, actor: AuditActor, event: AuditEvent): Prom
     build.insertInto('audit_events').values({
       organization_id: tx.organizationId,
       id: newId('evt'),
-      actor_kind: actor.personId ? 'person' : 'system',
+      actor_kind: actor.kind ?? (actor.personId ? 'person' : 'system'),
       actor_id: actor.personId,
       actor_name: actor.name,
       action: event.action,

@@ -74,6 +74,16 @@ begin atomic
   where p.email = address;
 end;
 
+-- For the operator's command line.
+create function organization_of_slug(wanted text) returns text
+  language sql stable security definer set search_path = app, pg_temp
+begin atomic
+  select id from organizations where slug = wanted;
+end;
+revoke all on function organization_of_slug(text) from public;
+grant execute on function organization_of_slug(text) to guildhall_service;
+alter function organization_of_slug(text) owner to guildhall_doors;
+
 revoke all on function session_principal(text, text), session_memberships(text), session_invitations(text),
   invitation_of_link(bytea), invitee(text) from public;
 grant execute on function session_principal(text, text), session_memberships(text), session_invitations(text),

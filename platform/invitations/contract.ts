@@ -33,7 +33,9 @@ export const mostAtOnce = 50
 export const oneInvitation = z.strictObject({ email: address, role: z.string().min(1).max(40).optional() })
 export const invite = z.union([
   oneInvitation,
-  z.strictObject({ invitations: z.array(oneInvitation).min(1, 'Enter an e-mail address.').max(mostAtOnce, `Invite at most ${mostAtOnce} people at once.`) }),
+  z.strictObject({
+    invitations: z.array(oneInvitation).min(1, 'Enter an e-mail address.').max(mostAtOnce, `Invite at most ${mostAtOnce} people at once.`),
+  }),
 ])
 
 /** What became of one address: a mail went out, the person was added at once, or it was refused. */

@@ -45,3 +45,10 @@ grant select, insert, update, delete on memberships to guildhall_app;
 grant select (id, name, email, email_verified, image) on people to guildhall_app;
 create policy members_see_members on people for select to guildhall_app
   using (exists (select from memberships where memberships.person_id = people.id));
+
+-- Oneself one sees anywhere. What verifying the address completes is noted here and cleared in the transaction that completes it.
+grant select (joins_organization_id, joins_invitation_id, names_organization),
+  update (joins_organization_id, joins_invitation_id, names_organization) on people to guildhall_app;
+create policy people_see_themselves on people for select to guildhall_app using (id = (select current_principal()));
+create policy people_complete_their_sign_up on people for update to guildhall_app
+  using (id = (select current_principal())) with check (id = (select current_principal()));

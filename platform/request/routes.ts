@@ -57,6 +57,8 @@ export interface Member extends Actor {
   may(action: string, subject?: Subject): Decision
   /** Refuses with the policy's reason, or gives the scope. */
   require(action: string, subject?: Subject): Scope
+  /** The same person, decided upon with another role. */
+  withRole(role: string): Member
 }
 
 export interface MemberCall<Query, Body> extends Call<Query, Body> {
@@ -120,10 +122,16 @@ export function memberRoute<Query extends z.ZodObject, Body extends z.ZodType>(
     })
 }
 
-export function memberOf(app: App, { personId, name, email }: Pick<Principal, 'personId' | 'name' | 'email'>, role: string, requestId: string): Member {
+export function memberOf(
+  app: App,
+  { personId, name, email }: Pick<Principal, 'personId' | 'name' | 'email'>,
+  role: string,
+  requestId: string,
+): Member {
   const actor = { personId, role }
   const may = (action: string, subject?: Subject) => app.product.policy.may(actor, action, subject)
-  return { personId, role, name, email, requestId, may, require: (action, subject) => require(may(action, subject)) }
+  const withRole = (other: string) => memberOf(app, { personId, name, email }, other, requestId)
+  return { personId, role, name, email, requestId, may, require: (action, subject) => require(may(action, subject)), withRole }
 }
 
 function routeOf<Query extends z.ZodObject, Body extends z.ZodType>(spec: Spec<Query, Body>, access: string, run: Route['run']): Route {
@@ -131,7 +139,12 @@ function routeOf<Query extends z.ZodObject, Body extends z.ZodType>(spec: Spec<Q
   return { method, path, tag, summary, access, query, body, upload, answers, refusals, limits, idempotent, run }
 }
 
-async function read<Query extends z.ZodObject, Body extends z.ZodType>(app: App, context: Context, requestId: string, spec: Spec<Query, Body>) {
+async function read<Query extends z.ZodObject, Body extends z.ZodType>(
+  app: App,
+  context: Context,
+  requestId: string,
+  spec: Spec<Query, Body>,
+) {
   const query = readQuery(context, spec.query) as z.infer<Query>
   const body = (await readBody(context, spec)) as z.infer<Body>
   return { app, context, requestId, params: context.req.param() as Record<string, string>, query, body }

@@ -1,0 +1,62 @@
+import pg from 'pg'
+import { urlAs } from '../kernel/database/roles.ts'
+import type { Command } from './main.ts'
+import { openPlace, productNamed } from './where.ts'
+
+/** Checks what a start would need, one line each; throws at the end where something is wrong. */
+export async function doctor({ settings, words }: Command): Promise<void> {
+  const product = await productNamed(words[0])
+  const place = await openPlace(settings)
+  let wrong = 0
+  const check = async (what: string, look: () => Promise<string>) => {
+    try {
+      process.stdout.write(`  ok     ${what}: ${await look()}\n`)
+    } catch (error) {
+      wrong++
+      process.stdout.write(`  wrong  ${what}: ${error instanceof Error ? error.message : String(error)}\n`)
+    }
+  }
+  try {
+    const adminUrl = await place.adminUrl(product)
+    const ask = (url: string, text: string) => value(url, text)
+    await check('database', () => ask(adminUrl, `select 'PostgreSQL ' || current_setting('server_version')`))
+    await check('schema', async () => {
+      const slug = await ask(adminUrl, 'select slug from app.product')
+      if (slug !== product.slug) throw new Error(`this database belongs to ${slug}`)
+      return `of ${slug}, ${await ask(adminUrl, 'select count(*)::text from migrations.done')} migrations`
+    })
+    for (const role of ['guildhall_app', 'guildhall_service'] as const) {
+      await check(role, () =>
+        ask(
+          urlAs(role, adminUrl, place.secret),
+          `select 'signs in, ' || case when usesuper then 'as a superuser' else 'not a superuser' end from pg_user where usename = current_user`,
+        ),
+      )
+    }
+    await check('row security', async () => {
+      const open = await ask(
+        adminUrl,
+        `select coalesce(string_agg(relname, ', '), '') from pg_class where relnamespace = 'app'::regnamespace and relkind = 'r'
+         and not relforcerowsecurity and coalesce(obj_description(oid, 'pg_class'), '') not like 'global:%'`,
+      )
+      if (open) throw new Error(`not forced on ${open}`)
+      return 'forced on every table of a tenant'
+    })
+    await check('mail', async () => (settings.SMTP_URL ? `goes to ${new URL(settings.SMTP_URL).host}` : 'is kept on the mailbox page'))
+  } finally {
+    await place.stop()
+  }
+  if (wrong) throw new Error(`${wrong} of these need a remedy.`)
+}
+
+async function value(connectionString: string, text: string): Promise<string> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5000 })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    const { rows } = await client.query<Record<string, string>>(text)
+    return Object.values(rows[0] ?? {})[0] ?? ''
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,123 @@
+import { stat } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { pino } from 'pino'
+import type { Settings } from '../kernel/config.ts'
+import { createApp, type Running, startApp, startJobs } from '../platform/server.ts'
+import type { Product } from '../platform/product.ts'
+import { migrateFor } from '../platform/schema.ts'
+import { demonstrate, people, password } from './demonstration.ts'
+import type { Command } from './main.ts'
+import { UsageError } from './usage.ts'
+import { openPlace, type Place, productNamed, products } from './where.ts'
+
+const ports: Record<string, number> = { clozup: 3000, cliqtel: 3001 }
+
+/** What a newcomer runs: builds the pages if needed, migrates, makes demonstration people, serves, and says where. */
+export async function startAll({ settings, words }: Command): Promise<void> {
+  const wanted = await Promise.all((words[0] ? [words[0]] : products).map(productNamed))
+  if (settings.DATABASE_URL && wanted.length > 1)
+    throw new UsageError('With DATABASE_URL set, name one product: each needs a database of its own.')
+  if (settings.BASE_URL && wanted.length > 1) throw new UsageError('With BASE_URL set, name one product: each has an address of its own.')
+  for (const product of wanted) await buildPages(product)
+  const place = await openPlace(settings)
+  const running: Running[] = []
+  try {
+    for (const product of wanted) {
+      const one = await serve(settings, place, product, wanted.length === 1)
+      running.push(one)
+      if (settings.NODE_ENV !== 'production') await demonstrate(one)
+      announce(one, settings)
+    }
+    await asked()
+  } finally {
+    await Promise.all(running.map((one) => one.stop()))
+    await place.stop()
+  }
+}
+
+export async function serveOne({ settings, words }: Command): Promise<void> {
+  const product = await productNamed(words[0])
+  await buildPages(product)
+  const place = await openPlace(settings)
+  try {
+    const running = await serve(settings, place, product, true)
+    process.stdout.write(`${product.name} is ready at ${running.url}\n`)
+    await asked()
+    await running.stop()
+  } finally {
+    await place.stop()
+  }
+}
+
+export async function workOne({ settings, words }: Command): Promise<void> {
+  const product = await productNamed(words[0])
+  const place = await openPlace(settings)
+  const log = logFor(settings, product)
+  const adminUrl = await place.adminUrl(product)
+  const app = createApp({ product, settings, adminUrl, secret: place.secret, port: portOf(settings, product), log })
+  const worker = await startJobs(app)
+  process.stdout.write(`A worker of ${product.name} is ready.\n`)
+  await asked()
+  await worker.stop()
+  await app.settle()
+  await app.db.stop()
+  await place.stop()
+}
+
+async function serve(settings: Settings, place: Place, product: Product, alone: boolean): Promise<Running> {
+  const adminUrl = await place.adminUrl(product)
+  await migrateFor(product, adminUrl, place.secret)
+  const port = alone ? portOf(settings, product) : (ports[product.slug] ?? 0)
+  const pages = pagesFolder(product)
+  try {
+    return await startApp({ product, settings, adminUrl, secret: place.secret, port, log: logFor(settings, product), pages })
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+      throw new Error(`Port ${port} is in use. Set PORT to another one.`, { cause: error })
+    throw error
+  }
+}
+
+function portOf(settings: Settings, product: Product): number {
+  return settings.PORT ?? ports[product.slug] ?? 3000
+}
+
+function logFor(settings: Settings, product: Product) {
+  return pino({ level: settings.LOG_LEVEL, base: { product: product.slug } })
+}
+
+function pagesFolder(product: Product): string {
+  return fileURLToPath(new URL(`../dist/portal/${product.slug}`, import.meta.url))
+}
+
+/** The pages are built once; a changed source builds them anew. An image without sources serves what it has. */
+async function buildPages(product: Product): Promise<void> {
+  const builder = fileURLToPath(new URL('../portal/build.ts', import.meta.url))
+  if (!(await stat(builder).catch(() => undefined))) return
+  const { buildPortal, portalIsFresh } = (await import(builder)) as {
+    buildPortal(slug: string): Promise<void>
+    portalIsFresh(slug: string): Promise<boolean>
+  }
+  if (await portalIsFresh(product.slug)) return
+  process.stdout.write(`Building the pages of ${product.name} …\n`)
+  await buildPortal(product.slug)
+}
+
+function announce({ url, app }: Running, settings: Settings) {
+  const lines = [`${app.product.name}, ${app.product.brand.tagline.toLowerCase()}: ${url}`]
+  if (settings.NODE_ENV !== 'production') {
+    const width = Math.max(...people(app.product).map(({ email }) => email.length))
+    lines.push(`  Sign in as one of these people. The password of each is ${password}`)
+    lines.push(...people(app.product).map(({ email, what }) => `    ${email.padEnd(width)}  ${what}`))
+    if (!settings.SMTP_URL) lines.push(`  Mails are not sent; they are at ${url}/mailbox`)
+  }
+  process.stdout.write(`${lines.join('\n')}\n\n`)
+}
+
+/** Resolves when somebody asks the process to stop. */
+function asked(): Promise<void> {
+  return new Promise((done) => {
+    process.once('SIGTERM', () => done())
+    process.once('SIGINT', () => done())
+  })
+}

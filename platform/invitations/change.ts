@@ -1,0 +1,96 @@
+import { build, sql, type Tx } from '../../kernel/database/index.ts'
+import { Refused } from '../../kernel/refusal.ts'
+import { newToken, sha256 } from '../../kernel/secrets.ts'
+import { common } from '../../kernel/shared/contract.ts'
+import type { App } from '../app.ts'
+import { record } from '../audit/index.ts'
+import { mustBeGrantable, presentActor } from '../members/index.ts'
+import { lockOrganization } from '../organizations/index.ts'
+import type { Member as Actor } from '../request/index.ts'
+import { type Invitation, invitationRefusals } from './contract.ts'
+import { expiryOf, mailInvitation } from './invite.ts'
+import { type OpenInvitation, openInvitations, present } from './open.ts'
+import { pendingCount, seatRefusal } from './seats.ts'
+
+/** Kills the link (C14). What was accepted in the meantime can't be cancelled any more, and says so. */
+export async function cancelInvitation(app: App, tx: Tx, who: Actor, id: string): Promise<void> {
+  await lockOrganization(tx)
+  const actor = await presentActor(app, tx, who)
+  actor.require('invitations.cancel')
+  const open = await requireOpen(tx, id)
+  await tx.run(
+    build
+      .updateTable('invitations')
+      .set({ cancelled_at: new Date(), cancelled_by: actor.personId })
+      .where('organization_id', '=', tx.organizationId)
+      .where('id', '=', id),
+  )
+  await record(tx, actor, {
+    action: 'invitation.cancelled',
+    target: { kind: 'invitation', id, label: open.email },
+    before: { email: open.email, role: open.role },
+    rule: `invitations.cancel: ${actor.role}`,
+  })
+}
+
+/** A new link, and the days begin again; the old link says that a newer mail was sent (Z3). The sender answers for it from now on. */
+export async function resendInvitation(app: App, tx: Tx, who: Actor, id: string): Promise<Invitation> {
+  const organization = await lockOrganization(tx)
+  const actor = await presentActor(app, tx, who)
+  actor.require('invitations.resend')
+  const open = await requireOpen(tx, id)
+  mustBeGrantable(app, actor.role, open.role)
+  if (open.expired && organization.seat_limit !== null && organization.seats_used + (await pendingCount(tx)) >= organization.seat_limit) {
+    throw seatRefusal(app, organization.seat_limit)
+  }
+  await app.limits.spend({ name: 'invitations.resend', points: 5, seconds: 3600 }, `invitation ${id}`)
+  const token = newToken()
+  const renewed = await renew(app, tx, actor, id, token)
+  await mailInvitation(app, tx, organization, renewed, token)
+  await record(tx, actor, {
+    action: 'invitation.resent',
+    target: { kind: 'invitation', id, label: open.email },
+    before: { expiresAt: open.expires_at.toISOString(), invitedBy: open.inviter_name },
+    after: { expiresAt: renewed.expires_at.toISOString(), invitedBy: actor.name },
+    rule: `invitations.resend: ${actor.role}`,
+  })
+  return present(renewed)
+}
+
+async function renew(app: App, tx: Tx, actor: Actor, id: string, token: string): Promise<OpenInvitation> {
+  await tx.run(
+    sql`insert into former_links (organization_id, token_hash, invitation_id)
+      select organization_id, token_hash, id from invitations where organization_id = ${tx.organizationId} and id = ${id}`,
+  )
+  await tx.run(
+    build
+      .updateTable('invitations')
+      .set({
+        token_hash: sha256(token),
+        invited_by: actor.personId,
+        inviter_name: actor.name,
+        sent_at: new Date(),
+        expires_at: expiryOf(app),
+        asked_again_at: null,
+      })
+      .where('organization_id', '=', tx.organizationId)
+      .where('id', '=', id),
+  )
+  return requireOpen(tx, id)
+}
+
+async function requireOpen(tx: Tx, id: string): Promise<OpenInvitation> {
+  if (id.includes('\0')) throw new Refused(common['not-found'])
+  const open = await tx.maybe(openInvitations().where('i.organization_id', '=', tx.organizationId).where('i.id', '=', id))
+  if (open) return open
+  const ended = await tx.maybe(
+    build
+      .selectFrom('invitations')
+      .where('organization_id', '=', tx.organizationId)
+      .where('id', '=', id)
+      .select(['accepted_at', 'cancelled_at']),
+  )
+  if (!ended) throw new Refused(common['not-found'])
+  const how = ended.accepted_at ? 'invitation-accepted' : ended.cancelled_at ? 'invitation-cancelled' : 'invitation-declined'
+  throw new Refused(invitationRefusals[how])
+}

@@ -1,0 +1,202 @@
+import { canonicalAddress } from '../../kernel/email-address.ts'
+import { build, sql, type Tx, violatedConstraint } from '../../kernel/database/index.ts'
+import { newId } from '../../kernel/ids.ts'
+import { Refused } from '../../kernel/refusal.ts'
+import { newToken, sha256 } from '../../kernel/secrets.ts'
+import type { Refusal } from '../../kernel/shared/policy.ts'
+import type { App } from '../app.ts'
+import { record } from '../audit/index.ts'
+import { queueMail } from '../mail/index.ts'
+import { beginMembership, mustBeGrantable, presentActor, readMember } from '../members/index.ts'
+import { type LockedOrganization, lockOrganization } from '../organizations/index.ts'
+import type { Member as Actor } from '../request/index.ts'
+import { type InviteOutcome, invitationRefusals } from './contract.ts'
+import { type OpenInvitation, openInvitations, present } from './open.ts'
+import { pendingCount, seatRefusal } from './seats.ts'
+
+export interface Wanted {
+  readonly email: string
+  readonly role?: string | undefined
+}
+
+const perAddress = { name: 'invitations.address', points: 10, seconds: 24 * 3600 }
+
+/**
+ * Invites people, each with an outcome of their own: one bad address among fifty spoils nothing. The organization stays locked
+ * meanwhile, so what is checked here (a member already, an open invitation, a seat) can't change before the commit.
+ */
+export async function invitePeople(app: App, tx: Tx, who: Actor, wanted: readonly Wanted[]): Promise<InviteOutcome[]> {
+  const organization = await lockOrganization(tx)
+  const actor = await presentActor(app, tx, who)
+  actor.require('invitations.create')
+  const seats = { taken: organization.seats_used + (await pendingCount(tx)) }
+  const outcomes: InviteOutcome[] = []
+  for (const one of wanted) {
+    outcomes.push(await inviteOne(app, tx, actor, organization, seats, one).catch((error: unknown) => refused(error, one.email)))
+  }
+  return outcomes
+}
+
+function refused(error: unknown, email: string): InviteOutcome {
+  if (!(error instanceof Refused)) throw error
+  const { code, title } = error.refusal
+  return { email, outcome: 'refused', refusal: { code, title: error.detail ?? title } }
+}
+
+type Seats = { taken: number }
+
+async function inviteOne(
+  app: App,
+  tx: Tx,
+  actor: Actor,
+  organization: LockedOrganization,
+  seats: Seats,
+  wanted: Wanted,
+): Promise<InviteOutcome> {
+  const canonical = canonicalAddress(wanted.email)
+  if (!canonical.ok) throw new Refused(invitationRefusals['address-not-usable'], { detail: canonical.reason })
+  const { address } = canonical
+  const role = wanted.role ?? app.product.invitation.defaultRole
+  mustBeGrantable(app, actor.role, role)
+  const open = await findOpen(tx, address)
+  const invitee = await lookUp(app, tx, address)
+  if (open && !open.expired && !canBeAdded(app, invitee)) throw new Refused(invitationRefusals['already-invited'])
+  // An open invitation holds its seat already; an expired one has given it back.
+  const takesSeat = !open || open.expired
+  if (takesSeat) requireSeat(app, organization, seats)
+  const outcome = canBeAdded(app, invitee)
+    ? await add(app, tx, actor, address, invitee.person_id, role)
+    : await replaceOrSend(app, tx, actor, organization, { address, role, open })
+  if (takesSeat) seats.taken++
+  return outcome
+}
+
+type Invitee = { person_id: string | null; belongs: boolean; has_account: boolean }
+
+async function lookUp(app: App, tx: Tx, address: string): Promise<Invitee> {
+  const member = await tx.maybe(
+    build
+      .selectFrom('memberships as m')
+      .innerJoin('people as p', 'p.id', 'm.person_id')
+      .where('m.organization_id', '=', tx.organizationId)
+      .where('p.email', '=', address)
+      .select('m.person_id'),
+  )
+  if (member) throw new Refused(invitationRefusals['already-member'])
+  const found = await tx.maybe(sql<Invitee>`select person_id, belongs, has_account from invitee(${address})`)
+  if (found?.belongs && app.product.invitation.personElsewhere === 'refuse') throw new Refused(invitationRefusals['belongs-elsewhere'])
+  return found ?? { person_id: null, belongs: false, has_account: false }
+}
+
+function canBeAdded(app: App, invitee: Invitee): invitee is Invitee & { person_id: string } {
+  return app.product.invitation.personWithoutOrganization === 'add' && invitee.person_id !== null
+}
+
+function requireSeat(app: App, { seat_limit }: LockedOrganization, seats: Seats) {
+  if (seat_limit !== null && seats.taken >= seat_limit) throw seatRefusal(app, seat_limit)
+}
+
+/** Somebody with a verified account and no organization is a member at once (C6). An open invitation of theirs is thereby accepted. */
+async function add(app: App, tx: Tx, actor: Actor, address: string, personId: string, role: string): Promise<InviteOutcome> {
+  await tx.attempt(() => beginMembership(tx, personId, role)).catch(refuseMembership)
+  await tx.run(
+    sql`update invitations set accepted_at = now(), accepted_by = ${personId}
+      where organization_id = ${tx.organizationId} and email = ${address} and accepted_at is null and cancelled_at is null and declined_at is null`,
+  )
+  const member = await readMember(tx, personId)
+  await record(tx, actor, {
+    action: 'member.added',
+    target: { kind: 'person', id: personId, label: member?.name ?? address },
+    after: { role, email: address },
+    rule: `invitations.create: ${actor.role}`,
+  })
+  return { email: address, outcome: 'added', member }
+}
+
+/** What the database refused, in the words of the product. Between the look and the insert they may have joined elsewhere. */
+export function refuseMembership(error: unknown): never {
+  const constraint = violatedConstraint(error)
+  if (constraint === 'memberships_one_organization') throw new Refused(invitationRefusals['belongs-elsewhere'])
+  if (constraint === 'memberships_pkey') throw new Refused(invitationRefusals['already-member'])
+  if (constraint === 'seats_within_plan') throw new Refused(invitationRefusals['no-seat-left'])
+  throw error
+}
+
+async function findOpen(tx: Tx, address: string): Promise<OpenInvitation | undefined> {
+  return tx.maybe(openInvitations().where('i.organization_id', '=', tx.organizationId).where('i.email', '=', address))
+}
+
+type Fresh = { address: string; role: string; open: OpenInvitation | undefined }
+
+async function replaceOrSend(app: App, tx: Tx, actor: Actor, organization: LockedOrganization, { address, role, open }: Fresh) {
+  await app.limits.spend(perAddress, `address ${address}`)
+  if (open) await replaceExpired(tx, actor, open)
+  return send(app, tx, actor, organization, address, role)
+}
+
+async function replaceExpired(tx: Tx, actor: Actor, open: OpenInvitation) {
+  await tx.run(
+    build
+      .updateTable('invitations')
+      .set({ cancelled_at: new Date(), cancelled_by: actor.personId })
+      .where('organization_id', '=', tx.organizationId)
+      .where('id', '=', open.id),
+  )
+}
+
+async function send(app: App, tx: Tx, actor: Actor, organization: LockedOrganization, email: string, role: string): Promise<InviteOutcome> {
+  const token = newToken()
+  const id = newId('inv')
+  await tx.run(
+    build.insertInto('invitations').values({
+      organization_id: tx.organizationId,
+      id,
+      email,
+      role,
+      token_hash: sha256(token),
+      invited_by: actor.personId,
+      inviter_name: actor.name,
+      expires_at: expiryOf(app),
+    }),
+  )
+  const row = await tx.one(openInvitations().where('i.organization_id', '=', tx.organizationId).where('i.id', '=', id))
+  await mailInvitation(app, tx, organization, row, token)
+  await record(tx, actor, {
+    action: 'invitation.created',
+    target: { kind: 'invitation', id, label: email },
+    after: { email, role, expiresAt: row.expires_at.toISOString() },
+    rule: `invitations.create: ${actor.role}`,
+  })
+  return { email, outcome: 'invited', invitation: present(row) }
+}
+
+export function expiryOf(app: App): Date {
+  return new Date(Date.now() + app.product.invitation.expiresAfterDays * 24 * 3600 * 1000)
+}
+
+export async function mailInvitation(app: App, tx: Tx, organization: LockedOrganization, invitation: OpenInvitation, token: string) {
+  await queueMail(app, tx, {
+    template: 'invitation',
+    to: invitation.email,
+    props: {
+      organizationName: organization.name,
+      inviterName: invitation.inviter_name,
+      link: `${app.baseUrl}/invite/${token}`,
+      expiresAt: invitation.expires_at.toISOString(),
+      locale: organization.locale,
+      timezone: organization.timezone,
+    },
+  })
+}
+
+/** A refusal for the one address that was asked about, as the answer to the whole request. */
+export function refusalOf(outcome: InviteOutcome, table: Readonly<Record<string, Refusal>>): Refused | undefined {
+  if (outcome.outcome !== 'refused' || !outcome.refusal) return undefined
+  const refusal = table[outcome.refusal.code]
+  if (!refusal) throw new Error(`An invitation was refused with ${outcome.refusal.code}, which its contract does not name.`)
+  const field =
+    refusal.status === 422
+      ? { errors: [{ path: outcome.refusal.code === 'no-such-role' ? 'role' : 'email', message: outcome.refusal.title }] }
+      : {}
+  return new Refused(refusal, { detail: outcome.refusal.title === refusal.title ? undefined : outcome.refusal.title, ...field } as never)
+}

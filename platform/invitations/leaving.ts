@@ -1,0 +1,77 @@
+import { build, sql, type Tx } from '../../kernel/database/index.ts'
+import { Refused } from '../../kernel/refusal.ts'
+import type { App } from '../app.ts'
+import { type AuditActor, record } from '../audit/index.ts'
+import { endMembership } from '../members/index.ts'
+import { lockOrganization } from '../organizations/index.ts'
+import { ownerRole } from '../product.ts'
+import type { Principal } from '../request/index.ts'
+import { invitationRefusals } from './contract.ts'
+
+/** What accepting leaves behind, where a person belongs to one organization only (C10). */
+export interface Leaving {
+  readonly organizationId: string
+  readonly organizationName: string
+  /** A member leaves; an owner alone in an empty organization closes it; any other owner must stay. */
+  readonly how: 'leave' | 'close' | 'refused'
+  readonly reasons: readonly string[]
+}
+
+type Who = Pick<Principal, 'personId' | 'sessionToken'>
+
+/** The organization that this person would leave by joining another; null where they may have many, or have none. */
+export async function leavingOf(app: App, who: Who): Promise<Leaving | null> {
+  const organizationId = await organizationToLeave(app, who)
+  if (organizationId === null) return null
+  return app.db.transaction({ organizationId, principal: who.personId }, (tx) => judge(app, tx, who.personId))
+}
+
+export async function organizationToLeave(app: App, { sessionToken }: Who): Promise<string | null> {
+  if (app.product.belonging !== 'one') return null
+  const found = await app.db.maybe(
+    sql<{ organization_id: string }>`select organization_id from session_memberships(${sessionToken}) limit 1`,
+  )
+  return found?.organization_id ?? null
+}
+
+async function judge(app: App, tx: Tx, personId: string): Promise<Leaving> {
+  const { name, role, members } = await tx.one(
+    build
+      .selectFrom('organizations as o')
+      .innerJoin('memberships as m', 'm.organization_id', 'o.id')
+      .where('o.id', '=', tx.organizationId)
+      .where('m.person_id', '=', personId)
+      .select(['o.name', 'm.role', 'o.seats_used as members']),
+  )
+  const leaving = { organizationId: tx.organizationId, organizationName: name }
+  if (role !== ownerRole) return { ...leaving, how: 'leave', reasons: [] }
+  const reasons = members > 1 ? [`${members - 1} other ${members === 2 ? 'member belongs' : 'members belong'} to it.`] : []
+  for (const holding of app.holdings) reasons.push(...(await holding(tx)))
+  return { ...leaving, how: reasons.length ? 'refused' : 'close', reasons }
+}
+
+/** Leaves or closes it, within the transaction that accepts; both organizations are locked by then. */
+export async function leaveBehind(app: App, tx: Tx, actor: AuditActor & { personId: string }): Promise<void> {
+  const { name } = await lockOrganization(tx)
+  const { how, reasons } = await judge(app, tx, actor.personId)
+  if (how === 'refused') throw new Refused(invitationRefusals['must-stay'], { detail: `You own ${name}. ${reasons.join(' ')}` })
+  if (how === 'leave') await endMembership(tx, actor.personId)
+  else await closeEmpty(tx)
+  await record(tx, actor, {
+    action: how === 'leave' ? 'member.left' : 'organization.closed',
+    target:
+      how === 'leave'
+        ? { kind: 'person', id: actor.personId, label: actor.name }
+        : { kind: 'organization', id: tx.organizationId, label: name },
+    before: { name, role: how === 'leave' ? 'member' : ownerRole },
+    rule: 'accepted an invitation to another organization',
+  })
+}
+
+async function closeEmpty(tx: Tx): Promise<void> {
+  const id = tx.organizationId
+  await tx.run(build.deleteFrom('former_links').where('organization_id', '=', id))
+  await tx.run(build.deleteFrom('invitations').where('organization_id', '=', id))
+  await tx.run(build.deleteFrom('memberships').where('organization_id', '=', id))
+  await tx.run(build.deleteFrom('organizations').where('id', '=', id))
+}

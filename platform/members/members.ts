@@ -1,0 +1,109 @@
+import { build, type Tx } from '../../kernel/database/index.ts'
+import { Refused } from '../../kernel/refusal.ts'
+import { common } from '../../kernel/shared/contract.ts'
+import type { App } from '../app.ts'
+import { record } from '../audit/index.ts'
+import { lockOrganization } from '../organizations/index.ts'
+import { grantableRoles, ownerRole } from '../product.ts'
+import type { Member as Actor } from '../request/index.ts'
+import { type Member, memberRefusals } from './contract.ts'
+import { readMember } from './list.ts'
+
+/** Gives a member another role. The role that they have, and the one they get, both must be the actor's to give (Z5). */
+export async function changeRole(app: App, tx: Tx, who: Actor, personId: string, role: string): Promise<Member> {
+  await lockOrganization(tx)
+  const target = await findMember(tx, personId)
+  const actor = await presentActor(app, tx, who)
+  actor.require('members.change-role', target)
+  mustBeGrantable(app, actor.role, role)
+  if (!grantableRoles(app.product, actor.role).some(({ key }) => key === target.role))
+    throw new Refused(memberRefusals['not-yours-to-give'])
+  if (target.role === role) return target
+  await tx.run(
+    build.updateTable('memberships').set({ role }).where('organization_id', '=', tx.organizationId).where('person_id', '=', personId),
+  )
+  await record(tx, actor, {
+    action: 'member.role-changed',
+    target: { kind: 'person', id: personId, label: target.name },
+    before: { role: target.role },
+    after: { role },
+    rule: `members.change-role: ${actor.role}`,
+  })
+  return { ...target, role }
+}
+
+/** Ends a membership; the account stays. Access ends with the commit, since every request reads the membership anew (C13). */
+export async function removeMember(app: App, tx: Tx, who: Actor, personId: string): Promise<void> {
+  await lockOrganization(tx)
+  const target = await findMember(tx, personId)
+  const actor = await presentActor(app, tx, who)
+  actor.require('members.remove', target)
+  await endMembership(tx, personId)
+  await record(tx, actor, { action: 'member.removed', ...eventOf(target), rule: `members.remove: ${actor.role}` })
+}
+
+export async function leaveOrganization(app: App, tx: Tx, who: Actor): Promise<void> {
+  await lockOrganization(tx)
+  const own = await findMember(tx, who.personId)
+  const actor = await presentActor(app, tx, who)
+  actor.require('members.leave', own)
+  await endMembership(tx, who.personId)
+  await record(tx, actor, { action: 'member.left', ...eventOf(own), rule: `members.leave: ${actor.role}` })
+}
+
+/** The one place that ends a membership; whoever calls has locked the organization, checked the policy and writes the event. */
+export async function endMembership(tx: Tx, personId: string): Promise<void> {
+  await tx.run(
+    build
+      .deleteFrom('memberships')
+      .where('organization_id', '=', tx.organizationId)
+      .where('person_id', '=', personId)
+      .where('role', '<>', ownerRole),
+  )
+}
+
+/** Begins a membership; the organization is locked. A full plan is refused by the database, whatever was counted before. */
+export async function beginMembership(tx: Tx, personId: string, role: string): Promise<void> {
+  await tx.run(build.insertInto('memberships').values({ organization_id: tx.organizationId, person_id: personId, role }))
+}
+
+/** Nobody hands out what they do not hold: on a role change, an invitation, and again when that is accepted. */
+export function mustBeGrantable(app: App, actorRole: string, role: string): void {
+  if (!app.product.roles.some(({ key }) => key === role && key !== ownerRole)) {
+    throw new Refused(memberRefusals['no-such-role'], {
+      errors: [{ path: 'role', message: `Choose one of: ${grantable(app, actorRole)}.` }],
+    })
+  }
+  if (!grantableRoles(app.product, actorRole).some(({ key }) => key === role)) throw new Refused(memberRefusals['not-yours-to-give'])
+}
+
+function grantable(app: App, role: string): string {
+  return grantableRoles(app.product, role)
+    .map(({ key }) => key)
+    .join(', ')
+}
+
+/**
+ * The actor as they are under the lock: a demotion or removal that was committed since the request began is in force here too.
+ * Two admins who remove each other at once: the second finds that they are no member any more.
+ */
+export async function presentActor(app: App, tx: Tx, who: Actor): Promise<Actor> {
+  const now = await tx.maybe(
+    build.selectFrom('memberships').select('role').where('organization_id', '=', tx.organizationId).where('person_id', '=', who.personId),
+  )
+  if (!now) throw new Refused(common['not-found'])
+  return now.role === who.role ? who : who.withRole(now.role)
+}
+
+async function findMember(tx: Tx, personId: string): Promise<Member> {
+  const found = personId.includes('\0') ? undefined : await readMember(tx, personId)
+  if (!found) throw new Refused(common['not-found'])
+  return found
+}
+
+function eventOf(member: Member) {
+  return {
+    target: { kind: 'person', id: member.personId, label: member.name } as const,
+    before: { role: member.role, email: member.email, joinedAt: member.joinedAt },
+  }
+}

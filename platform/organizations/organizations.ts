@@ -1,0 +1,142 @@
+import { randomInt } from 'node:crypto'
+import { build, type Tx, violatedConstraint } from '../../kernel/database/index.ts'
+import { newId } from '../../kernel/ids.ts'
+import { Refused } from '../../kernel/refusal.ts'
+import type { App } from '../app.ts'
+import { type AuditActor, record } from '../audit/index.ts'
+import { ownerRole } from '../product.ts'
+import { type Organization, organizationRefusals } from './contract.ts'
+
+/**
+ * Makes an organization with this person as its owner (C1), within the transaction `tx`, whatever its context was.
+ * Organization and membership point at each other; the reference of the owner is checked at the commit.
+ */
+export async function createOrganization(app: App, tx: Tx, owner: AuditActor & { personId: string }, name: string) {
+  const id = newId('org')
+  const [plan] = app.product.plans ?? []
+  const slug = slugOf(name)
+  const values = { id, name, owner_id: owner.personId, plan: plan?.key ?? null, seat_limit: plan?.seats ?? null }
+  await tx.within(id, async (own) => {
+    await own.run(build.insertInto('organizations').values({ ...values, slug }))
+    await own
+      .run(
+        build
+          .insertInto('memberships')
+          .values({ organization_id: id, person_id: owner.personId, role: ownerRole, last_active_at: new Date() }),
+      )
+      .catch(refuseSecondOrganization)
+    await record(own, owner, {
+      action: 'organization.created',
+      target: { kind: 'organization', id, label: name },
+      after: { name, slug, plan: plan?.key ?? null, owner: owner.personId },
+      rule: `signed in, belonging: ${app.product.belonging}`,
+    })
+  })
+  return { id, name, slug }
+}
+
+function refuseSecondOrganization(error: unknown): never {
+  if (violatedConstraint(error) === 'memberships_one_organization') throw new Refused(organizationRefusals['belongs-already'])
+  throw error
+}
+
+/**
+ * "Zoë's Bakery" → "zoe-s-bakery-k3x9". The ending is random for every organization, so that a slug tells nothing of whether
+ * another organization has that name.
+ */
+export function slugOf(name: string): string {
+  const words = name
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40)
+    .replace(/-+$/, '')
+  const ending = Array.from({ length: 6 }, () => 'abcdefghijkmnpqrstuvwxyz23456789'.charAt(randomInt(32))).join('')
+  return `${words || 'organization'}-${ending}`
+}
+
+export async function readOrganization(app: App, tx: Tx): Promise<Organization> {
+  const row = await tx.one(
+    build
+      .selectFrom('organizations as o')
+      .innerJoin('people as p', 'p.id', 'o.owner_id')
+      .where('o.id', '=', tx.organizationId)
+      .select([
+        'o.id',
+        'o.name',
+        'o.slug',
+        'o.plan',
+        'o.seat_limit',
+        'o.seats_used',
+        'o.created_at',
+        'p.id as ownerId',
+        'p.name as ownerName',
+      ])
+      .select((on) =>
+        on
+          .selectFrom('invitations as i')
+          .whereRef('i.organization_id', '=', 'o.id')
+          .where('i.accepted_at', 'is', null)
+          .where('i.cancelled_at', 'is', null)
+          .where('i.declined_at', 'is', null)
+          .where('i.expires_at', '>', on.fn<Date>('now'))
+          .select((count) => count.fn.countAll<number>().as('pending'))
+          .as('pending'),
+      ),
+  )
+  const plan = app.product.plans?.find(({ key }) => key === row.plan)
+  return {
+    id: row.id,
+    name: row.name,
+    slug: row.slug,
+    owner: { personId: row.ownerId, name: row.ownerName },
+    plan: plan ? { key: plan.key, name: plan.name } : null,
+    seats: { used: row.seats_used, pending: row.pending ?? 0, limit: row.seat_limit },
+    createdAt: row.created_at.toISOString(),
+  }
+}
+
+/** Gives it another name; the slug stays (C12). `version` is what the caller has seen, from If-Match. */
+export async function renameOrganization(
+  app: App,
+  tx: Tx,
+  who: AuditActor & { role: string },
+  name: string,
+  isCurrent: (now: Organization) => boolean,
+) {
+  await lockOrganization(tx)
+  const before = await readOrganization(app, tx)
+  if (!isCurrent(before)) throw new Refused(organizationRefusals['changed-meanwhile'])
+  if (before.name === name) return before
+  await tx.run(build.updateTable('organizations').set({ name, updated_at: new Date() }).where('id', '=', tx.organizationId))
+  await record(tx, who, {
+    action: 'organization.renamed',
+    target: { kind: 'organization', id: tx.organizationId, label: name },
+    before: { name: before.name },
+    after: { name },
+    rule: `organization.rename: ${who.role}`,
+  })
+  return { ...before, name }
+}
+
+export interface LockedOrganization {
+  readonly name: string
+  readonly slug: string
+  readonly owner_id: string
+  readonly plan: string | null
+  readonly seat_limit: number | null
+  readonly seats_used: number
+  readonly locale: string
+  readonly timezone: string
+}
+
+/**
+ * Locks the organization's row, and gives it. Whatever changes members or invitations takes this lock first: two changes then
+ * meet here in one order, and never each holding what the other wants.
+ */
+export async function lockOrganization(tx: Tx): Promise<LockedOrganization> {
+  const columns = ['name', 'slug', 'owner_id', 'plan', 'seat_limit', 'seats_used', 'locale', 'timezone'] as const
+  return tx.one(build.selectFrom('organizations').select(columns).where('id', '=', tx.organizationId).forNoKeyUpdate())
+}

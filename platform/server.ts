@@ -1,0 +1,155 @@
+/** One running product: its database, its routes, its worker, put together and taken apart again. */
+import type { Server as HttpServer } from 'node:http'
+import { serve } from '@hono/node-server'
+import type { Logger } from 'pino'
+import type { Settings } from '../kernel/config.ts'
+import { Database, sql } from '../kernel/database/index.ts'
+import { Limits } from '../kernel/http/limits.ts'
+import { readPages } from '../kernel/http/pages.ts'
+import type { Route } from '../kernel/http/route.ts'
+import { createServer, type Server } from '../kernel/http/server.ts'
+import { startWorker } from '../kernel/jobs/jobs.ts'
+import { mailboxMailer, type Mailer, smtpMailer } from '../kernel/mail/mail.ts'
+import { type App, keysOf } from './app.ts'
+import { invitationMails, invitationRoutes } from './invitations/index.ts'
+import { completeSignUp } from './joining/index.ts'
+import { mailJobs, mailRoutes } from './mail/index.ts'
+import { memberRoutes } from './members/index.ts'
+import { documentOf } from './openapi.ts'
+import { organizationRoutes } from './organizations/index.ts'
+import { createIdentity, identityMails, peopleRoutes } from './people/index.ts'
+import type { Product } from './product.ts'
+
+export interface Running {
+  readonly app: App
+  readonly routes: readonly Route[]
+  readonly url: string
+  readonly identity: ReturnType<typeof createIdentity>
+  /** No new work; what is under way ends within ten seconds. */
+  stop(): Promise<void>
+}
+
+export interface Options {
+  product: Product
+  settings: Settings
+  adminUrl: string
+  secret: string
+  /** 0: any free port. */
+  port: number
+  baseUrl?: string
+  log: Logger
+  /** The built portal's folder; without it only the API is served. */
+  pages?: string | undefined
+  worker?: boolean
+  connections?: number
+  holdings?: App['holdings']
+  onUndeclared?: (route: Route, what: string) => void
+}
+
+const endsWithinMilliseconds = 10_000
+
+export async function startApp(options: Options): Promise<Running> {
+  const app = createApp(options)
+  const identity = createIdentity(app, completeSignUp)
+  const routes = routesOf(app, identity)
+  const server = createServer({
+    baseUrl: app.baseUrl,
+    log: app.log,
+    routes,
+    ready: () => app.db.one(sql`select 1 as ready`),
+    onUndeclared: options.onUndeclared,
+  })
+  server.all('/api/auth/*', (context) => identity.handle(context))
+  addPages(server, app, routes, options.pages)
+  const worker = options.worker === false ? undefined : await startJobs(app)
+  const { http, port } = await listen(server, options.port)
+  return {
+    app,
+    routes,
+    identity,
+    url: options.baseUrl ?? `http://localhost:${port}`,
+    async stop() {
+      await close(http)
+      await worker?.stop()
+      await app.settle()
+      await app.db.stop()
+    },
+  }
+}
+
+/** Every route of the product. The document of the API is made of them; it needs nothing that runs. */
+export function routesOf(app: Pick<App, 'product' | 'baseUrl' | 'settings'>, identity?: ReturnType<typeof createIdentity>): Route[] {
+  const made = [...peopleRoutes(identity), ...organizationRoutes, ...memberRoutes, ...invitationRoutes, ...mailRoutes]
+  return made.map((make) => make(app as App))
+}
+
+type OwnApp = App & { settle(): Promise<unknown> }
+
+export function createApp({ product, settings, adminUrl, secret, port, baseUrl, log, connections, holdings = [] }: Options): OwnApp {
+  const db = new Database({ adminUrl, secret, connections })
+  const pending = new Set<Promise<unknown>>()
+  const background = (work: Promise<unknown>) => {
+    const watched = work
+      .catch((error: unknown) => log.warn({ err: error }, 'work in the background failed'))
+      .finally(() => pending.delete(watched))
+    pending.add(watched)
+  }
+  return {
+    product,
+    settings,
+    baseUrl: baseUrl ?? settings.BASE_URL ?? `http://localhost:${port}`,
+    db,
+    limits: new Limits(db.service),
+    log,
+    keys: keysOf(secret),
+    holdings,
+    background,
+    settle: () => Promise.all(pending),
+  }
+}
+
+function addPages(server: Server, app: App, routes: readonly Route[], folder: string | undefined) {
+  const document = documentOf(app, routes)
+  server.get('/api/v1/openapi.json', (context) => context.json(document))
+  server.get('/api/v1/docs', (context) => context.redirect('/api-docs'))
+  if (folder) server.get('*', readPages(folder))
+}
+
+/** The worker of this product: mail, and what has to be forgotten in time. */
+export async function startJobs(app: App) {
+  const mailer = mailerOf(app)
+  const handlers = {
+    ...mailJobs(app, mailer, { ...identityMails, ...invitationMails }),
+    'forget-idempotency-keys': async () =>
+      void (await app.db.service.query(`delete from idempotency_keys where created_at < now() - interval '24 hours'`)),
+    'forget-rate-limits': async () => void (await app.db.service.query('delete from rate_limits where expire < $1', [Date.now()])),
+  }
+  const crontab = '7 * * * * forget-idempotency-keys\n37 * * * * forget-rate-limits'
+  const worker = await startWorker({ pool: app.db.service, handlers, log: app.log, crontab })
+  return {
+    async stop() {
+      await worker.stop()
+      mailer.stop()
+    },
+  }
+}
+
+function mailerOf({ settings, product, db }: App): Mailer {
+  const from = settings.MAIL_FROM ?? `${product.name} <${product.brand.supportAddress}>`
+  return settings.SMTP_URL ? smtpMailer(settings.SMTP_URL, from) : mailboxMailer(db.service)
+}
+
+async function listen(server: Server, port: number): Promise<{ http: HttpServer; port: number }> {
+  return new Promise((done, fail) => {
+    const http = serve({ fetch: server.fetch, port }, (info) => done({ http: http as HttpServer, port: info.port }))
+    http.once('error', fail)
+  })
+}
+
+async function close(http: HttpServer): Promise<void> {
+  const closed = new Promise((done) => http.close(done))
+  http.closeIdleConnections()
+  const late = setTimeout(() => http.closeAllConnections(), endsWithinMilliseconds)
+  await closed
+  clearTimeout(late)
+}
