@@ -12,11 +12,13 @@ interface Props {
   /** The button names the act: "Remove", not "OK". */
   readonly act: string
   readonly danger?: boolean
+  /** The way out. */
+  readonly keep?: string
   readonly run: () => Promise<unknown>
   readonly onClose: () => void
 }
 
-export function Confirm({ opened, title, children, act, danger = false, run, onClose }: Props) {
+export function Confirm({ opened, title, children, act, danger = false, keep = 'Cancel', run, onClose }: Props) {
   const mutation = useMutation({ mutationFn: run, onSuccess: close })
   function close() {
     mutation.reset()
@@ -34,7 +36,7 @@ export function Confirm({ opened, title, children, act, danger = false, run, onC
         <Group justify="flex-end" gap="xs">
           {/* What destroys is not done by an Enter too many. */}
           <Button variant="default" onClick={close} data-autofocus={danger || undefined}>
-            Cancel
+            {keep}
           </Button>
           <Button
             color={danger ? 'red' : undefined}

@@ -1,6 +1,6 @@
 /** A moment in words, with the exact time behind it, kept true while the page stays open. */
 import { useSyncExternalStore } from 'react'
-import { ago, exactly, expires } from './moments.ts'
+import { ago, expires, moment } from './time.ts'
 
 let now = Date.now()
 let timer: ReturnType<typeof setInterval> | undefined
@@ -36,7 +36,7 @@ interface Props {
 export function Moment({ at, as = 'ago' }: Props) {
   const time = useNow()
   return (
-    <time dateTime={at} title={exactly(at)}>
+    <time dateTime={at} title={moment(at)}>
       {as === 'ago' ? ago(at, time) : expires(at, time)}
     </time>
   )

@@ -1,8 +1,8 @@
 /** Where other screens lead to. All of it stays within this site: an address from a query string is checked first. */
 
-/** `<Button component={Link} {...signInThen('/invitation')}>` */
-export function signInThen(to: string) {
-  return { to: '/sign-in', search: { to } as never }
+/** `<Button component={Link} {...signInThen('/invitation')}>`. The address is filled in; it stays out of the address bar. */
+export function signInThen(to: string, email?: string) {
+  return { to: '/sign-in', search: { to } as never, state: { email } as never }
 }
 
 /** Sign-up with the address of the invitation behind the link, and without an organization of one's own. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { InviteOutcome } from '../contract.ts'
-import { added, afterSending, draftsOf, isList, summary, whyNotAddress, whyNotSend } from './drafts.ts'
+import clozup from '../../../products/clozup.ts'
+import { added, afterSending, draftsOf, isFinished, isSeveral, seatsHint, summary, whyNotAddress, whyNotSend } from './drafts.ts'
 
 const refused = (email: string, title: string): InviteOutcome => ({ email, outcome: 'refused', refusal: { code: 'x', title } })
 const invited = (email: string): InviteOutcome => ({ email, outcome: 'invited' })
@@ -36,12 +37,17 @@ describe('the invite form', () => {
   })
 
   it('leaves a single address in the field until a separator follows', () => {
-    expect(isList('jane@example.com')).toBe(false)
-    expect(isList('jane@example.com,')).toBe(true)
-    expect(isList('jane@example.com, ')).toBe(true)
-    expect(isList('jane,')).toBe(false)
-    expect(isList('jane@example.com bob@example.com')).toBe(true)
-    expect(isList('')).toBe(false)
+    expect(isFinished('jane@example.com')).toBe(false)
+    expect(isFinished('jane@example.com,')).toBe(true)
+    expect(isFinished('jane@example.com; ')).toBe(true)
+    expect(isFinished('Doe,')).toBe(false)
+    expect(isFinished('jane@example.com, bob@example.co')).toBe(false)
+    expect(isFinished('')).toBe(false)
+  })
+
+  it('tells a pasted list from a single address', () => {
+    expect(isSeveral('Jane <jane@example.com>\nbob@example.com')).toBe(true)
+    expect(isSeveral('"Doe, Jane" <jane@example.com>')).toBe(false)
   })
 
   it('keeps one row for each address, and its role', () => {
@@ -74,5 +80,15 @@ describe('the invite form', () => {
     expect(summary([invited('a@x.com'), invited('b@x.com'), { email: 'c@x.com', outcome: 'added' }])).toBe(
       '2 invitations sent, 1 person added at once.',
     )
+  })
+
+  it('Z4: warns before more are invited than seats are left', () => {
+    const starter = { plan: { key: 'starter', name: 'Starter' }, seats: { used: 1, pending: 0, limit: 3 } }
+    expect(seatsHint(clozup, starter, 2)).toBeUndefined()
+    expect(seatsHint(clozup, starter, 4)).toBe('2 seats are left for 4 addresses. Pro has 10 seats.')
+    expect(seatsHint(clozup, { ...starter, seats: { used: 3, pending: 0, limit: 3 } }, 0)).toBe(
+      'All 3 seats of the plan Starter are taken. Pro has 10 seats.',
+    )
+    expect(seatsHint(clozup, { plan: null, seats: { used: 3, pending: 0, limit: null } }, 50)).toBeUndefined()
   })
 })

@@ -1,5 +1,8 @@
 /** The addresses in the invite form: what was recognised, which role each gets, and what is wrong with it. */
 import { splitAddresses } from '../../../kernel/shared/addresses.ts'
+import { planWithRoom, seatsLeft, whyFull } from '../../members/screen/seats.ts'
+import type { Organization } from '../../organizations/contract.ts'
+import type { Product } from '../../product.ts'
 import { type InviteOutcome, mostAtOnce } from '../contract.ts'
 
 export interface Draft {
@@ -37,14 +40,13 @@ export function added(drafts: readonly Draft[], more: readonly Draft[]): Draft[]
   return [...kept, ...more.filter((draft) => !known.has(draft.email.toLowerCase()))]
 }
 
-/**
- * Whether what stands in the field is a list: from the paste of one, or a separator behind the last address.
- * A single address stays text, where it is easily corrected.
- */
-export function isList(text: string): boolean {
-  const found = splitAddresses(text)
-  if (found.length > 1) return true
-  return /[,;\n]\s*$/.test(text) && found.length === 1 && whyNotAddress(found[0]?.address ?? '') === null
+/** A separator behind a good address while typing: on to the next one. Without it a single address stays text, where it is easily corrected. */
+export function isFinished(text: string): boolean {
+  return /[,;]\s*$/.test(text) && splitAddresses(text).every(({ address }) => whyNotAddress(address) === null)
+}
+
+export function isSeveral(text: string): boolean {
+  return splitAddresses(text).length > 1
 }
 
 export function whyNotSend(drafts: readonly Draft[]): string | null {
@@ -77,4 +79,18 @@ export function summary(results: readonly InviteOutcome[]): string {
     refused.length && `${refused.length} refused`,
   ]
   return `${counted.filter(Boolean).join(', ')}.`
+}
+
+/** A word of warning before more are invited than seats are left; the server refuses those beyond. */
+export function seatsHint(
+  product: Pick<Product, 'plans'>,
+  organization: Pick<Organization, 'seats' | 'plan'>,
+  count: number,
+): string | undefined {
+  const { seats } = organization
+  const left = seatsLeft(seats)
+  if (left === null || left === 0 || count <= left) return whyFull(product, organization)
+  const larger = planWithRoom(product, seats, count)
+  const room = larger && ` ${larger.name} has ${larger.seats === null ? 'no limit' : `${larger.seats} seats`}.`
+  return `${left === 1 ? '1 seat is' : `${left} seats are`} left for ${count} addresses.${room ?? ''}`
 }

@@ -1,0 +1,81 @@
+/** `/invitation`: what stands behind the link in the mail, and the next step for whoever followed it (C8–C10, C14). */
+import { Button, Group, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link, Navigate } from '@tanstack/react-router'
+import { ProblemError, useVisitor } from '../../../portal/api.ts'
+import { signInThen, signUpByInvitation } from '../../../portal/links.ts'
+import { Page } from '../../../portal/Page.tsx'
+import { Failed, Loading } from '../../../portal/states.tsx'
+import { Social } from '../../people/screen/Social.tsx'
+import type { InvitationBehindLink } from '../contract.ts'
+import { AcceptStep, MustStayStep } from './AcceptStep.tsx'
+import { AccountStep } from './AccountStep.tsx'
+import { DeadStep } from './DeadStep.tsx'
+import { Invited } from './Invited.tsx'
+import { VerifyStep } from './VerifyStep.tsx'
+import { behindLink } from './behindLink.ts'
+import { stepOf } from './step.ts'
+
+export default function InvitationPage() {
+  const invitation = useQuery({ ...behindLink, refetchOnMount: 'always' })
+  if (invitation.data) return <Step invitation={invitation.data} />
+  if (invitation.error instanceof ProblemError && invitation.error.status === 404) return <Unknown />
+  if (invitation.error) return <Failed error={invitation.error} again={invitation.refetch} />
+  return <Loading rows={3} />
+}
+
+export interface StepProps {
+  readonly invitation: InvitationBehindLink
+}
+
+function Step({ invitation }: StepProps) {
+  const step = stepOf(invitation)
+  if (step === 'sign-up') return <Navigate {...signUpByInvitation} replace />
+  if (step === 'sign-in') return <SignInStep invitation={invitation} />
+  if (step === 'verify') return <VerifyStep invitation={invitation} />
+  if (step === 'accept') return <AcceptStep invitation={invitation} />
+  if (step === 'must-stay') return <MustStayStep invitation={invitation} />
+  if (step === 'member') return <MemberStep invitation={invitation} />
+  if (step === 'other-account' || step === 'accepted') return <AccountStep invitation={invitation} />
+  return <DeadStep invitation={invitation} step={step} />
+}
+
+function SignInStep({ invitation }: StepProps) {
+  return (
+    <Page title={`Join ${invitation.organization.name}`}>
+      <Invited invitation={invitation} />
+      <Text size="sm">This address has an account. Sign in, then accept the invitation.</Text>
+      <Social to="/invitation" />
+      <Button component={Link} {...signInThen('/invitation', invitation.email)}>
+        Sign in
+      </Button>
+    </Page>
+  )
+}
+
+function MemberStep({ invitation: { organization } }: StepProps) {
+  return (
+    <Page title={`You are a member of ${organization.name}`}>
+      <Text>There is nothing left to accept.</Text>
+      <Button component={Link} to={`/o/${organization.slug}`}>
+        Open {organization.name}
+      </Button>
+    </Page>
+  )
+}
+
+/** No link was followed in this browser, or one that was never ours. */
+function Unknown() {
+  const signedIn = useVisitor()
+  return (
+    <Page title="This link does not work">
+      <Text>Perhaps it was cut off, or it was opened in another browser. Open the link in the mail again, the whole of it.</Text>
+      <Text>If it still does not work, ask whoever invited you for a new invitation.</Text>
+      <Group gap="xs">
+        <Button component={Link} to={signedIn ? '/' : '/sign-in'}>
+          {signedIn ? 'Go to the start page' : 'Sign in'}
+        </Button>
+      </Group>
+    </Page>
+  )
+}

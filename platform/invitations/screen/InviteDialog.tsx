@@ -1,0 +1,63 @@
+import { Button, Group, Modal, Select, Stack } from '@mantine/core'
+import type { FormEvent } from 'react'
+import { useMembership } from '../../../portal/api.ts'
+import { product } from '../../../portal/product.ts'
+import type { Organization } from '../../organizations/contract.ts'
+import { grantableRoles } from '../../product.ts'
+import { AddressField, Outcomes, RecognisedAddresses } from './AddressField.tsx'
+import { seatsHint } from './drafts.ts'
+import { useInvite } from './useInvite.ts'
+
+interface Props {
+  readonly opened: boolean
+  readonly onClose: () => void
+  readonly organization: Organization
+}
+
+const { open, send } = product.words.invite
+
+/** Invite in a dialog, with a role for all and for each. */
+export function InviteDialog({ opened, onClose, organization }: Props) {
+  const roles = grantableRoles(product, useMembership().role)
+  const invite = useInvite(organization.id, onClose)
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    invite.submit()
+  }
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      onExitTransitionEnd={invite.reset}
+      // A click beside it must not throw away a pasted list.
+      closeOnClickOutside={invite.count === 0}
+      title={open}
+      size="lg"
+      centered
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <AddressField invite={invite} hint={seatsHint(product, organization, invite.count)} />
+          <Select
+            label="Role"
+            allowDeselect={false}
+            data={roles.map(({ key, label }) => ({ value: key, label }))}
+            value={invite.role}
+            onChange={(role) => role && invite.setRole(role)}
+          />
+          <RecognisedAddresses invite={invite} roles={roles} />
+          <Outcomes invite={invite} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              {invite.outcomes.length ? 'Close' : 'Cancel'}
+            </Button>
+            <Button type="submit" loading={invite.sending}>
+              {send}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}
