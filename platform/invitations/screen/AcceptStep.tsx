@@ -12,10 +12,11 @@ import { behindLink, decline, useAccept } from './behindLink.ts'
 
 interface Props {
   readonly invitation: InvitationBehindLink
+  readonly onDeclined: () => void
 }
 
 /** C10: the confirmation, and what is left behind by it. */
-export function AcceptStep({ invitation }: Props) {
+export function AcceptStep({ invitation, onDeclined }: Props) {
   const accept = useAccept()
   return (
     <Page title={`Join ${invitation.organization.name}`}>
@@ -25,13 +26,13 @@ export function AcceptStep({ invitation }: Props) {
         <Button loading={accept.isPending} onClick={() => accept.mutate()}>
           Accept invitation
         </Button>
-        <Decline invitation={invitation} />
+        <Decline invitation={invitation} onDeclined={onDeclined} />
       </Group>
     </Page>
   )
 }
 
-function LeftBehind({ invitation: { you, organization } }: Props) {
+function LeftBehind({ invitation: { you, organization } }: Pick<Props, 'invitation'>) {
   if (!you?.leaves || you.leaves.how === 'refused') return null
   const { organizationName, how } = you.leaves
   return (
@@ -43,22 +44,29 @@ function LeftBehind({ invitation: { you, organization } }: Props) {
   )
 }
 
-function Decline({ invitation }: Props) {
+function Decline({ invitation, onDeclined }: Props) {
   const [opened, { open, close }] = useDisclosure()
+  const run = async () => {
+    await decline()
+    onDeclined()
+  }
   return (
     <>
       <Button variant="default" onClick={open}>
         Decline
       </Button>
-      <Confirm opened={opened} title="Decline this invitation?" act="Decline" keep="Back" danger run={decline} onClose={close}>
-        <Text size="sm">The link stops working. If you change your mind, you can ask {invitation.organization.name} for a new one.</Text>
+      <Confirm opened={opened} title="Decline this invitation?" act="Decline" keep="Back" danger run={run} onClose={close}>
+        <Text size="sm">
+          The link stops working. If you change your mind later, open it again: it then lets you ask {invitation.organization.name} for a
+          new one.
+        </Text>
       </Confirm>
     </>
   )
 }
 
 /** C10: the move would close an organization that is still needed. */
-export function MustStayStep({ invitation }: Props) {
+export function MustStayStep({ invitation, onDeclined }: Props) {
   const leaves = invitation.you?.leaves
   const support = product.brand.supportAddress
   return (
@@ -82,7 +90,7 @@ export function MustStayStep({ invitation }: Props) {
         <Button component={Link} to="/" variant="default">
           Open {leaves?.organizationName}
         </Button>
-        <Decline invitation={invitation} />
+        <Decline invitation={invitation} onDeclined={onDeclined} />
       </Group>
     </Page>
   )

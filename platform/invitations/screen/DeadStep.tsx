@@ -35,7 +35,7 @@ function AskAgain({ invitation: { email, organization, askedAgain } }: Pick<Prop
   if (askedAgain || ask.isSuccess) {
     return (
       <Alert color="green" variant="light" icon={<MailCheck aria-hidden />} title="You asked for a new invitation" role="status">
-        The owner of {organization.name} was told. If they invite you again, a mail comes to {email}.
+        Whoever invites people to {organization.name} was told. If they invite you again, a mail comes to {email}.
       </Alert>
     )
   }
@@ -45,7 +45,7 @@ function AskAgain({ invitation: { email, organization, askedAgain } }: Pick<Prop
         Ask for a new invitation
       </Button>
       <Text size="sm" c="dimmed">
-        The owner of {organization.name} gets a mail with your address, {email}.
+        Whoever invites people to {organization.name} gets a mail with your address, {email}.
       </Text>
     </Stack>
   )

@@ -2,6 +2,7 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Navigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import { ProblemError, useVisitor } from '../../../portal/api.ts'
 import { signInThen, signUpByInvitation } from '../../../portal/links.ts'
 import { Page } from '../../../portal/Page.tsx'
@@ -17,8 +18,10 @@ import { behindLink } from './behindLink.ts'
 import { stepOf } from './step.ts'
 
 export default function InvitationPage() {
-  const invitation = useQuery({ ...behindLink, refetchOnMount: 'always' })
-  if (invitation.data) return <Step invitation={invitation.data} />
+  const [declined, setDeclined] = useState(false)
+  const invitation = useQuery({ ...behindLink, refetchOnMount: 'always', enabled: !declined })
+  if (declined) return <Declined organizationName={invitation.data?.organization.name} />
+  if (invitation.data) return <Step invitation={invitation.data} onDeclined={() => setDeclined(true)} />
   if (invitation.error instanceof ProblemError && invitation.error.status === 404) return <Unknown />
   if (invitation.error) return <Failed error={invitation.error} again={invitation.refetch} />
   return <Loading rows={3} />
@@ -28,13 +31,13 @@ export interface StepProps {
   readonly invitation: InvitationBehindLink
 }
 
-function Step({ invitation }: StepProps) {
+function Step({ invitation, onDeclined }: StepProps & { readonly onDeclined: () => void }) {
   const step = stepOf(invitation)
   if (step === 'sign-up') return <Navigate {...signUpByInvitation} replace />
   if (step === 'sign-in') return <SignInStep invitation={invitation} />
   if (step === 'verify') return <VerifyStep invitation={invitation} />
-  if (step === 'accept') return <AcceptStep invitation={invitation} />
-  if (step === 'must-stay') return <MustStayStep invitation={invitation} />
+  if (step === 'accept') return <AcceptStep invitation={invitation} onDeclined={onDeclined} />
+  if (step === 'must-stay') return <MustStayStep invitation={invitation} onDeclined={onDeclined} />
   if (step === 'member') return <MemberStep invitation={invitation} />
   if (step === 'other-account' || step === 'accepted') return <AccountStep invitation={invitation} />
   return <DeadStep invitation={invitation} step={step} />
@@ -59,6 +62,19 @@ function MemberStep({ invitation: { organization } }: StepProps) {
       <Text>There is nothing left to accept.</Text>
       <Button component={Link} to={`/o/${organization.slug}`}>
         Open {organization.name}
+      </Button>
+    </Page>
+  )
+}
+
+function Declined({ organizationName }: { readonly organizationName: string | undefined }) {
+  return (
+    <Page title="You declined the invitation">
+      <Text>
+        You do not join {organizationName}. If you change your mind, open the link in the mail again, and ask for a new invitation.
+      </Text>
+      <Button component={Link} to="/">
+        Go to the start page
       </Button>
     </Page>
   )

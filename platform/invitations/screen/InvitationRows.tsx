@@ -101,7 +101,7 @@ function Expiry({ invitation }: { readonly invitation: Invitation }) {
       </Text>
     )
   }
-  const next = resendExists ? 'Resend it to send a new link.' : 'Cancel it, then invite again.'
+  const next = resendExists ? 'Resend it to send a new link.' : 'Invite this address again to send a new link.'
   return (
     <Stack gap={2} align="flex-start">
       <Badge variant="dot" color="orange" tt="none" fw={500}>
@@ -114,7 +114,7 @@ function Expiry({ invitation }: { readonly invitation: Invitation }) {
   )
 }
 
-// Where no role has it, the product's way is to cancel and to invite anew.
+// Where no role has it, the product’s way is to invite anew.
 const resendExists = somebodyMay(product, 'invitations.resend')
 
 function Acts({ invitation, onCancel }: { readonly invitation: Invitation } & Pick<Props, 'onCancel'>) {

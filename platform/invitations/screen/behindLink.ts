@@ -30,7 +30,8 @@ export function useAccept() {
   })
 }
 
-export const decline = () => post(`${path}/decline`).finally(look)
+/** The server forgets the link with it, so what it said before has to do for the farewell. */
+export const decline = () => post(`${path}/decline`)
 
 export function useAskAgain() {
   return useAct({ run: () => post(`${path}/ask-again`), touches: [path], failed: () => void look() })
