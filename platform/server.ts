@@ -112,7 +112,9 @@ function addPages(server: Server, app: App, routes: readonly Route[], folder: st
   const document = documentOf(app, routes)
   server.get('/api/v1/openapi.json', (context) => context.json(document))
   server.get('/api/v1/docs', (context) => context.redirect('/api-docs'))
-  if (folder) server.get('*', readPages(folder))
+  if (!folder) return
+  const pages = readPages(folder)
+  server.get('*', (context) => (context.req.path.startsWith('/api/') ? context.notFound() : pages(context)))
 }
 
 /** The worker of this product: mail, and what has to be forgotten in time. */

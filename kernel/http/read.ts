@@ -65,6 +65,24 @@ function fieldErrors(issues: readonly z.core.$ZodIssue[], under: readonly Proper
     }
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'There is no such field.' }))
-    return [{ path: path.join('.'), message: issue.message }]
+    return [{ path: path.join('.'), message: sentence(issue) }]
   })
+}
+
+/** The library's own words for a missing or wrong type are for programmers; a contract's own sentence stays. */
+function sentence(issue: z.core.$ZodIssue): string {
+  if (!issue.message.startsWith('Invalid ')) return issue.message
+  if (issue.code === 'invalid_type')
+    return issue.input === undefined ? 'This is needed.' : `This has to be ${kinds[issue.expected] ?? issue.expected}.`
+  if (issue.code === 'invalid_value') return `Choose one of: ${issue.values.join(', ')}.`
+  return issue.message
+}
+
+const kinds: Record<string, string> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
 }

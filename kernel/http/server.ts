@@ -42,7 +42,7 @@ export function createServer(options: ServerOptions): Server {
   })
   app.get('/metrics', async (context) => context.text(await figures.registry.metrics()))
   for (const route of options.routes) mount(app, route, options, figures.duration)
-  app.all('/api/v1/*', (context) => refuse(context, options, new Refused(common['not-found'])))
+  app.notFound((context) => refuse(context, options, new Refused(common['not-found'])))
   app.onError((error, context) => failed(error, context, options))
   return app
 }

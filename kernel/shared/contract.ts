@@ -20,14 +20,16 @@ const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-
 
 /** One line of text that people wrote: trimmed, without control characters. */
 export function line(what: string, max: number) {
-  return z
-    .string()
-    .trim()
-    .min(1, `Enter ${what}.`)
-    .max(max, `Use at most ${max} characters.`)
-    .refine((text) => !unprintable.test(text), 'Use letters, digits and signs only, without line breaks.')
-    // JSON can carry half of a surrogate pair, which no UTF-8 column takes.
-    .refine((text) => text.isWellFormed(), 'This text is damaged. Type it again.')
+  return (
+    z
+      .string()
+      .trim()
+      .min(1, `Enter ${what}.`)
+      .max(max, `Use at most ${max} characters.`)
+      .refine((text) => !unprintable.test(text), 'Use letters, digits and signs only, without line breaks.')
+      // JSON can carry half of a surrogate pair, which no UTF-8 column takes.
+      .refine((text) => text.isWellFormed(), 'This text is damaged. Type it again.')
+  )
 }
 
 /** An e-mail address as people typed it; its canonical form is made by `canonicalAddress`, which also refuses the odd ones. */
@@ -75,7 +77,6 @@ export const common = refusals({
   'not-allowed': [403, 'Your role does not allow this.'],
   'foreign-origin': [403, 'This request came from another site.'],
   'not-found': [404, 'This does not exist, or it is not yours to see.'],
-  'not-this-method': [404, 'This address does not take that method.'],
   'key-reused': [409, 'This Idempotency-Key was used for a different request.'],
   'too-large': [413, 'The request is too large.'],
   'not-json': [415, 'Send the request as application/json.'],
