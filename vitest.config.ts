@@ -1,14 +1,12 @@
-import { existsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 
-// Started once for both projects; a checkout without it still runs what needs no database.
-const setup = ['test/setup.ts'].filter((file) => existsSync(new URL(file, import.meta.url)))
 const never = ['**/node_modules/**', '**/dist/**', '**/.cache/**', '**/data/**']
 
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    globalSetup: setup,
+    // Once for both projects.
+    globalSetup: ['test/setup.ts'],
     reporters: ['default', './test/closing-line.ts'],
     projects: [
       {
