@@ -73,7 +73,7 @@ function fieldErrors(issues: readonly z.core.$ZodIssue[], under: readonly Proper
 function sentence(issue: z.core.$ZodIssue): string {
   if (!issue.message.startsWith('Invalid ')) return issue.message
   if (issue.code === 'invalid_type')
-    return issue.input === undefined ? 'This is needed.' : `This has to be ${kinds[issue.expected] ?? issue.expected}.`
+    return issue.message.endsWith('received undefined') ? 'This is needed.' : `This has to be ${kinds[issue.expected] ?? issue.expected}.`
   if (issue.code === 'invalid_value') return `Choose one of: ${issue.values.join(', ')}.`
   return issue.message
 }
