@@ -45,6 +45,8 @@ function Group({ name, entries, slug }: { readonly name: string; readonly entrie
             key={path}
             component={Link}
             to={to}
+            // The router would mark every page above the present one as present, too.
+            activeOptions={{ exact: true }}
             label={trail.at(-1)}
             leftSection={<Icon size={18} aria-hidden />}
             active={active}

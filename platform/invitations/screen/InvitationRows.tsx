@@ -48,7 +48,7 @@ export function InvitationTable({ invitations, onCancel }: Props) {
                 </Text>
               </Table.Td>
               <Table.Td>
-                <Text size="sm" c="dimmed">
+                <Text size="sm" c="dimmed" className={classes.when}>
                   <Moment at={invitation.sentAt} />
                 </Text>
               </Table.Td>
@@ -96,7 +96,7 @@ function Expiry({ invitation }: { readonly invitation: Invitation }) {
   const expired = invitation.state === 'expired' || isPast(invitation.expiresAt, now)
   if (!expired) {
     return (
-      <Text size="sm" c="dimmed">
+      <Text size="sm" c="dimmed" className={classes.when}>
         <Moment at={invitation.expiresAt} as="expires" />
       </Text>
     )
@@ -104,7 +104,7 @@ function Expiry({ invitation }: { readonly invitation: Invitation }) {
   const next = resendExists ? 'Resend it to send a new link.' : 'Invite this address again to send a new link.'
   return (
     <Stack gap={2} align="flex-start">
-      <Badge variant="dot" color="orange" tt="none" fw={500}>
+      <Badge variant="dot" color="orange" tt="none" fw={500} className={classes.badge}>
         Expired
       </Badge>
       <Text size="xs" c="dimmed">

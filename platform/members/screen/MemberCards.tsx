@@ -49,7 +49,7 @@ function MemberCard({ member, onRemove, onRole }: { readonly member: Member } & 
     <Card component="li" withBorder padding="sm">
       <Stack gap="xs">
         <Group justify="space-between" wrap="nowrap" align="flex-start">
-          <Who member={member} withEmail />
+          <Who member={member} />
           <Status status={member.status} />
         </Group>
         <Text size="xs" c="dimmed">

@@ -14,21 +14,19 @@ export interface RowActs {
   readonly onRole: (member: Member, role: string) => void
 }
 
-export function Who({ member, withEmail = false }: { readonly member: Member; readonly withEmail?: boolean }) {
+export function Who({ member }: { readonly member: Member }) {
   const you = useMe().person.id === member.personId
   return (
     <Group gap="sm" wrap="nowrap" miw={0}>
-      <Avatar src={member.image} name={member.name} color="initials" size={32} alt="" />
+      <Avatar src={member.image} name={member.name} color="initials" size={36} alt="" aria-hidden />
       <Stack gap={0} miw={0}>
         <Text size="sm" fw={500} className={classes.name}>
           {member.name}
           {you && ' (you)'}
         </Text>
-        {withEmail && (
-          <Text size="xs" c="dimmed" className={classes.name}>
-            {member.email}
-          </Text>
-        )}
+        <Text size="xs" c="dimmed" className={classes.name}>
+          {member.email}
+        </Text>
       </Stack>
     </Group>
   )
@@ -37,7 +35,7 @@ export function Who({ member, withEmail = false }: { readonly member: Member; re
 export function Status({ status }: { readonly status: Member['status'] }) {
   const { label, color, meaning } = statuses[status]
   return (
-    <Badge variant="dot" color={color} tt="none" fw={500} title={meaning}>
+    <Badge variant="dot" color={color} tt="none" fw={500} title={meaning} className={classes.status}>
       {label}
     </Badge>
   )

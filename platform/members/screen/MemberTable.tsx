@@ -1,6 +1,5 @@
-import { Table, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
+import { Group, Table, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react'
-import type { ReactNode } from 'react'
 import { Moment } from '../../../portal/Moment.tsx'
 import type { Member } from '../contract.ts'
 import classes from './MemberParts.module.css'
@@ -16,26 +15,15 @@ interface Props extends RowActs {
 
 export function MemberTable({ members, listing, ...acts }: Props) {
   return (
-    <Table.ScrollContainer minWidth={820} type="native">
+    <Table.ScrollContainer minWidth={720} type="native">
       <Table verticalSpacing="xs" highlightOnHover aria-label="Members">
         <Table.Thead className={classes.head}>
           <Table.Tr>
-            <Sortable column="name" listing={listing}>
-              Name
-            </Sortable>
-            <Sortable column="email" listing={listing}>
-              E-mail
-            </Sortable>
-            <Sortable column="role" listing={listing}>
-              Role
-            </Sortable>
+            <Sortable columns={['name', 'email']} listing={listing} />
+            <Sortable columns={['role']} listing={listing} />
             <Table.Th>Status</Table.Th>
-            <Sortable column="joinedAt" listing={listing}>
-              Joined
-            </Sortable>
-            <Sortable column="lastActiveAt" listing={listing}>
-              Last active
-            </Sortable>
+            <Sortable columns={['joinedAt']} listing={listing} />
+            <Sortable columns={['lastActiveAt']} listing={listing} />
             <Table.Th>
               <VisuallyHidden>Actions</VisuallyHidden>
             </Table.Th>
@@ -58,23 +46,18 @@ function MemberRow({ member, onRemove, onRole }: { readonly member: Member } & R
         <Who member={member} />
       </Table.Td>
       <Table.Td>
-        <Text size="sm" className={classes.name}>
-          {member.email}
-        </Text>
-      </Table.Td>
-      <Table.Td>
         <RoleCell member={member} onRole={onRole} />
       </Table.Td>
       <Table.Td>
         <Status status={member.status} />
       </Table.Td>
       <Table.Td>
-        <Text size="sm" c="dimmed">
+        <Text size="sm" c="dimmed" className={classes.when}>
           <Moment at={member.joinedAt} />
         </Text>
       </Table.Td>
       <Table.Td>
-        <Text size="sm" c="dimmed">
+        <Text size="sm" c="dimmed" className={classes.when}>
           <LastActive member={member} />
         </Text>
       </Table.Td>
@@ -86,20 +69,34 @@ function MemberRow({ member, onRemove, onRole }: { readonly member: Member } & R
 }
 
 interface SortableProps extends Pick<Props, 'listing'> {
-  readonly column: Column
-  readonly children: ReactNode
+  /** What the column shows, each with an order of its own. */
+  readonly columns: readonly Column[]
 }
 
-function Sortable({ column, listing: { view, show }, children }: SortableProps) {
+const labels: Readonly<Record<Column, string>> = {
+  name: 'Name',
+  email: 'E-mail',
+  role: 'Role',
+  joinedAt: 'Joined',
+  lastActiveAt: 'Last active',
+}
+
+function Sortable({ columns, listing: { view, show } }: SortableProps) {
   const { column: present, descending } = sortedBy(view)
-  const sorted = present === column
-  const Icon = sorted ? (descending ? ArrowDown : ArrowUp) : ChevronsUpDown
+  const direction = descending ? 'descending' : 'ascending'
   return (
-    <Table.Th aria-sort={sorted ? (descending ? 'descending' : 'ascending') : 'none'}>
-      <UnstyledButton className={classes.sort} onClick={() => show(refine(view, { sort: pressed(view, column) }))}>
-        {children}
-        <Icon size={14} aria-hidden opacity={sorted ? 1 : 0.45} />
-      </UnstyledButton>
+    <Table.Th aria-sort={columns.includes(present) ? direction : 'none'}>
+      <Group gap="xs" wrap="nowrap">
+        {columns.map((column) => {
+          const Icon = column !== present ? ChevronsUpDown : descending ? ArrowDown : ArrowUp
+          return (
+            <UnstyledButton key={column} className={classes.sort} onClick={() => show(refine(view, { sort: pressed(view, column) }))}>
+              {labels[column]}
+              <Icon size={14} aria-hidden opacity={column === present ? 1 : 0.45} />
+            </UnstyledButton>
+          )
+        })}
+      </Group>
     </Table.Th>
   )
 }

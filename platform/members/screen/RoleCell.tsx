@@ -1,9 +1,10 @@
 import { InputBase, Select, Text } from '@mantine/core'
-import { ChevronsUpDown } from 'lucide-react'
+import { Lock } from 'lucide-react'
 import { Allowed } from '../../../portal/Allowed.tsx'
 import { useMay, useMembership } from '../../../portal/api.ts'
 import { product, roleLabel } from '../../../portal/product.ts'
 import type { Member } from '../contract.ts'
+import classes from './MemberParts.module.css'
 import type { RowActs } from './MemberParts.tsx'
 import { choices, somebodyMay } from './roles.ts'
 
@@ -22,8 +23,8 @@ export function RoleCell({ member, onRole }: { readonly member: Member } & Pick<
           size="xs"
           w={120}
           aria-label={`${label}: ${roleLabel(member.role)}`}
-          rightSection={<ChevronsUpDown size={14} aria-hidden opacity={0.4} />}
-          styles={{ input: { cursor: 'not-allowed', opacity: 0.75 } }}
+          classNames={{ input: classes.fixedRole }}
+          rightSection={<Lock size={12} aria-hidden />}
         >
           {roleLabel(member.role)}
         </InputBase>
