@@ -19,11 +19,16 @@ const settings = z
     MAIL_FROM: z.string().min(3).optional(),
     GOOGLE_CLIENT_ID: z.string().min(1).optional(),
     GOOGLE_CLIENT_SECRET: z.string().min(1).optional(),
+    // Another place than the provider's usual one: a national cloud of Microsoft's, or a stand-in for tests.
+    GOOGLE_AUTHORITY: url('https://accounts.example.com', 'http:', 'https:').optional(),
     MICROSOFT_CLIENT_ID: z.string().min(1).optional(),
     MICROSOFT_CLIENT_SECRET: z.string().min(1).optional(),
+    MICROSOFT_AUTHORITY: url('https://login.microsoftonline.us', 'http:', 'https:').optional(),
     TRUSTED_PROXIES: z.coerce.number('must be the number of proxies in front of the server').int().min(0).max(10).default(0),
     SUPPORT_EMAILS: z.string().default(''),
-    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'must be fatal, error, warn, info, debug or silent').default('info'),
+    LOG_LEVEL: z
+      .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'must be fatal, error, warn, info, debug or silent')
+      .default('info'),
   })
   .superRefine((found, context) => {
     const needs = (key: keyof typeof found, why: string) => {
