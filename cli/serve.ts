@@ -7,6 +7,7 @@ import type { Product } from '../platform/product.ts'
 import { migrateFor } from '../platform/schema.ts'
 import { demonstrate, people, password } from './demonstration.ts'
 import type { Command } from './main.ts'
+import { loadModules } from './modules.ts'
 import { UsageError } from './usage.ts'
 import { openPlace, type Place, productNamed, products } from './where.ts'
 
@@ -54,7 +55,15 @@ export async function workOne({ settings, words }: Command): Promise<void> {
   const place = await openPlace(settings)
   const log = logFor(settings, product)
   const adminUrl = await place.adminUrl(product)
-  const app = createApp({ product, settings, adminUrl, secret: place.secret, port: portOf(settings, product), log })
+  const app = createApp({
+    product,
+    modules: await loadModules(product),
+    settings,
+    adminUrl,
+    secret: place.secret,
+    port: portOf(settings, product),
+    log,
+  })
   const worker = await startJobs(app)
   process.stdout.write(`A worker of ${product.name} is ready.\n`)
   await asked()
@@ -70,7 +79,16 @@ async function serve(settings: Settings, place: Place, product: Product, alone: 
   const port = alone ? portOf(settings, product) : (ports[product.slug] ?? 0)
   const pages = pagesFolder(product)
   try {
-    return await startApp({ product, settings, adminUrl, secret: place.secret, port, log: logFor(settings, product), pages })
+    return await startApp({
+      product,
+      modules: await loadModules(product),
+      settings,
+      adminUrl,
+      secret: place.secret,
+      port,
+      log: logFor(settings, product),
+      pages,
+    })
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
       throw new Error(`Port ${port} is in use. Set PORT to another one.`, { cause: error })

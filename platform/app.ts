@@ -1,8 +1,9 @@
 import type { Logger } from 'pino'
 import type { Settings } from '../kernel/config.ts'
-import type { Database, Tx } from '../kernel/database/index.ts'
+import type { Database } from '../kernel/database/index.ts'
 import type { Limits } from '../kernel/http/limits.ts'
 import { keyFor } from '../kernel/secrets.ts'
+import type { ServerModule } from './module.ts'
 import type { Product } from './product.ts'
 
 /** What one running product consists of, handed to every route and job. Nothing here is another process's to know. */
@@ -14,8 +15,7 @@ export interface App {
   readonly limits: Limits
   readonly log: Logger
   readonly keys: Keys
-  /** What keeps an organization from being closed by its owner's move, each told in a sentence; every module names its own (C10). */
-  readonly holdings: readonly ((tx: Tx) => Promise<string[]>)[]
+  readonly modules: readonly ServerModule[]
   /** Work that goes on after an answer; a graceful stop waits for it. Failures are logged. */
   readonly background: (work: Promise<unknown>) => void
 }

@@ -8,13 +8,14 @@ import { Limits } from '../kernel/http/limits.ts'
 import { readPages } from '../kernel/http/pages.ts'
 import type { Route } from '../kernel/http/route.ts'
 import { createServer, type Server } from '../kernel/http/server.ts'
-import { startWorker } from '../kernel/jobs/jobs.ts'
+import { type Handlers, startWorker } from '../kernel/jobs/jobs.ts'
 import { mailboxMailer, type Mailer, smtpMailer } from '../kernel/mail/mail.ts'
 import { type App, keysOf } from './app.ts'
 import { invitationMails, invitationRoutes } from './invitations/index.ts'
 import { completeSignUp } from './joining/index.ts'
 import { mailJobs, mailRoutes } from './mail/index.ts'
 import { memberRoutes } from './members/index.ts'
+import type { ServerModule } from './module.ts'
 import { documentOf } from './openapi.ts'
 import { organizationRoutes } from './organizations/index.ts'
 import { createIdentity, identityMails, peopleRoutes } from './people/index.ts'
@@ -42,7 +43,8 @@ export interface Options {
   pages?: string | undefined
   worker?: boolean
   connections?: number
-  holdings?: App['holdings']
+  /** The server's part of the product's modules. */
+  modules?: readonly ServerModule[]
   onUndeclared?: (route: Route, what: string) => void
 }
 
@@ -51,7 +53,7 @@ const endsWithinMilliseconds = 10_000
 export async function startApp(options: Options): Promise<Running> {
   const app = createApp(options)
   const identity = createIdentity(app, completeSignUp)
-  const routes = routesOf(app, identity)
+  const routes = routesOf(app, identity, options.modules)
   const server = createServer({
     baseUrl: app.baseUrl,
     log: app.log,
@@ -78,14 +80,18 @@ export async function startApp(options: Options): Promise<Running> {
 }
 
 /** Every route of the product. The document of the API is made of them; it needs nothing that runs. */
-export function routesOf(app: Pick<App, 'product' | 'baseUrl' | 'settings'>, identity?: ReturnType<typeof createIdentity>): Route[] {
-  const made = [...peopleRoutes(identity), ...organizationRoutes, ...memberRoutes, ...invitationRoutes, ...mailRoutes]
-  return made.map((make) => make(app as App))
+export function routesOf(
+  app: Pick<App, 'product' | 'baseUrl' | 'settings'>,
+  identity?: ReturnType<typeof createIdentity>,
+  modules: readonly ServerModule[] = [],
+): Route[] {
+  const platform = [...peopleRoutes(identity), ...organizationRoutes, ...memberRoutes, ...invitationRoutes, ...mailRoutes]
+  return [...platform, ...modules.flatMap((module) => module.routes)].map((make) => make(app as App))
 }
 
 type OwnApp = App & { settle(): Promise<unknown> }
 
-export function createApp({ product, settings, adminUrl, secret, port, baseUrl, log, connections, holdings = [] }: Options): OwnApp {
+export function createApp({ product, settings, adminUrl, secret, port, baseUrl, log, connections, modules = [] }: Options): OwnApp {
   const db = new Database({ adminUrl, secret, connections })
   const pending = new Set<Promise<unknown>>()
   const background = (work: Promise<unknown>) => {
@@ -102,7 +108,7 @@ export function createApp({ product, settings, adminUrl, secret, port, baseUrl, 
     limits: new Limits(db.service),
     log,
     keys: keysOf(secret),
-    holdings,
+    modules,
     background,
     settle: () => Promise.all(pending),
   }
@@ -121,12 +127,14 @@ function addPages(server: Server, app: App, routes: readonly Route[], folder: st
 export async function startJobs(app: App) {
   const mailer = mailerOf(app)
   const handlers = {
-    ...mailJobs(app, mailer, { ...identityMails, ...invitationMails }),
+    ...mailJobs(app, mailer, Object.assign({}, identityMails, invitationMails, ...app.modules.map((module) => module.mails))),
     'forget-idempotency-keys': async () =>
       void (await app.db.service.query(`delete from idempotency_keys where created_at < now() - interval '24 hours'`)),
     'forget-rate-limits': async () => void (await app.db.service.query('delete from rate_limits where expire < $1', [Date.now()])),
+    ...(Object.assign({}, ...app.modules.map((module) => module.jobs?.(app))) as Handlers),
   }
-  const crontab = '7 * * * * forget-idempotency-keys\n37 * * * * forget-rate-limits'
+  const own = ['7 * * * * forget-idempotency-keys', '37 * * * * forget-rate-limits']
+  const crontab = [...own, ...app.modules.flatMap((module) => module.crontab ?? [])].join('\n')
   const worker = await startWorker({ pool: app.db.service, handlers, log: app.log, crontab })
   return {
     async stop() {

@@ -7,6 +7,8 @@ import { type Settings, readSettings } from '../kernel/config.ts'
 import { freePort } from '../kernel/database/cluster.ts'
 import { newId } from '../kernel/ids.ts'
 import { hmac, unseal } from '../kernel/secrets.ts'
+import { loadModules } from '../cli/modules.ts'
+import type { ServerModule } from '../platform/module.ts'
 import type { Product } from '../platform/product.ts'
 import { cookieName } from '../platform/request/index.ts'
 import { type Options, type Running, startApp } from '../platform/server.ts'
@@ -54,20 +56,29 @@ export interface World extends Running {
   invitationToken(address: string): Promise<string>
 }
 
-export interface WorldOptions extends Partial<Pick<Options, 'worker' | 'pages' | 'holdings' | 'connections'>> {
+export interface WorldOptions extends Partial<Pick<Options, 'worker' | 'pages' | 'connections'>> {
   product?: Product
+  /** Modules beside the product's own: a test's. */
+  modules?: readonly ServerModule[]
+  /** The holdings of a module that has nothing else. */
+  holdings?: ServerModule['holdings']
   settings?: Record<string, string>
 }
 
-export async function world(slug: string, { settings = {}, worker = false, product, ...more }: WorldOptions = {}): Promise<World> {
+export async function world(
+  slug: string,
+  { settings = {}, worker = false, product, modules = [], holdings, ...more }: WorldOptions = {},
+): Promise<World> {
   const adminUrl = await cloneTemplate(slug)
   const admin = new pg.Pool({ connectionString: adminUrl, max: 4, options: '-c search_path=app' })
   admin.on('error', () => {})
   const undeclared: string[] = []
   const port = await freePort()
   const read: Settings = readSettings({ NODE_ENV: 'test', LOG_LEVEL: 'silent', ...settings })
+  const chosen = product ?? productsBySlug[slug] ?? clozup
   const running = await startApp({
-    product: product ?? productsBySlug[slug] ?? clozup,
+    product: chosen,
+    modules: [...(await loadModules(chosen)), ...modules, ...(holdings ? [{ name: 'held', routes: [], holdings }] : [])],
     settings: read,
     adminUrl,
     secret: testSecret,

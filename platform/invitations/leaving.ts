@@ -46,7 +46,7 @@ async function judge(app: App, tx: Tx, personId: string): Promise<Leaving> {
   const leaving = { organizationId: tx.organizationId, organizationName: name }
   if (role !== ownerRole) return { ...leaving, how: 'leave', reasons: [] }
   const reasons = members > 1 ? [`${members - 1} other ${members === 2 ? 'member belongs' : 'members belong'} to it.`] : []
-  for (const holding of app.holdings) reasons.push(...(await holding(tx)))
+  for (const module of app.modules) reasons.push(...((await module.holdings?.(tx)) ?? []))
   return { ...leaving, how: reasons.length ? 'refused' : 'close', reasons }
 }
 

@@ -1,0 +1,21 @@
+/** What a module is to the server. `docs/modules.md` tells how to write one. */
+import type { Tx } from '../kernel/database/index.ts'
+import type { Route } from '../kernel/http/route.ts'
+import type { Handlers } from '../kernel/jobs/jobs.ts'
+import type { App } from './app.ts'
+import type { Templates } from './mail/index.ts'
+
+/**
+ * Its `index.ts` exports one as default. It lies in `modules/<name>/` beside the `products/` folder whose product names it, so a
+ * product outside of this repository brings its own in the same way.
+ */
+export interface ServerModule {
+  readonly name: string
+  readonly routes: readonly ((app: App) => Route)[]
+  readonly jobs?: (app: App) => Handlers
+  /** Lines in cron's format. */
+  readonly crontab?: string
+  readonly mails?: Templates
+  /** What the organization holds of it that keeps the organization from being closed by a move (C10), each in a sentence. */
+  readonly holdings?: (tx: Tx) => Promise<string[]>
+}
