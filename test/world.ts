@@ -72,6 +72,8 @@ export async function world(
   const adminUrl = await cloneTemplate(slug)
   const admin = new pg.Pool({ connectionString: adminUrl, max: 4, options: '-c search_path=app' })
   admin.on('error', () => {})
+  // A connection that is still closing when its database is dropped says so.
+  admin.on('connect', (client) => client.on('error', () => {}))
   const undeclared: string[] = []
   const port = await freePort()
   const read: Settings = readSettings({ NODE_ENV: 'test', LOG_LEVEL: 'silent', ...settings })

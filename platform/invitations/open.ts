@@ -1,5 +1,5 @@
 import { build, sql, type Tx } from '../../kernel/database/index.ts'
-import { cursorOf, readCursor } from '../../kernel/http/cursor.ts'
+import { atMicroseconds, cursorOf, microseconds, readCursor } from '../../kernel/http/cursor.ts'
 import type { Invitation, InvitationQuery } from './contract.ts'
 
 /** Open: neither accepted nor cancelled nor declined. An expired one stays open until somebody deals with it. */
@@ -40,14 +40,14 @@ export function present(row: OpenInvitation): Invitation {
 
 /** One page of open invitations, newest mail first. */
 export async function listInvitations(tx: Tx, { search, state, limit, cursor }: InvitationQuery) {
-  const after = readCursor(cursor, 2)
+  const after = readCursor(cursor, ['number', 'text'])
   const matching = openInvitations()
     .where('i.organization_id', '=', tx.organizationId)
     .$if(search !== undefined, (found) => found.where('i.email', 'like', `%${(search ?? '').toLowerCase().replace(/[\\%_]/g, '\\$&')}%`))
     .$if(state !== undefined, (found) => found.where(sql<boolean>`i.expires_at <= now()`, '=', state === 'expired'))
   const page = matching
-    .$if(after !== undefined, (found) => found.where(sql<boolean>`(i.sent_at, i.id) < (${after?.[0]}::timestamptz, ${after?.[1]})`))
-    .select(sql<string>`i.sent_at::text`.as('sortValue'))
+    .$if(after !== undefined, (found) => found.where(sql<boolean>`(i.sent_at, i.id) < (${atMicroseconds(after?.[0])}, ${after?.[1]})`))
+    .select(microseconds(sql`i.sent_at`).as('sortValue'))
     .orderBy('i.sent_at', 'desc')
     .orderBy('i.id', 'desc')
     .limit(limit + 1)

@@ -61,7 +61,7 @@ async function listMails(mailbox: Runner, { search, limit, cursor }: z.infer<typ
   const found = pattern
     ? mails().where((on) => on.or([on('recipient', 'ilike', `%${pattern}%`), on('subject', 'ilike', `%${pattern}%`)]))
     : mails()
-  const after = readCursor(cursor, 1)?.[0]
+  const after = readCursor(cursor, ['text'])?.[0]
   // An id is made when the mail is queued, so ids sort by that time.
   const page = after === undefined ? found : found.where('id', '<', String(after))
   const [rows, { total }] = await Promise.all([

@@ -1,7 +1,7 @@
 import { type Expression, expressionBuilder, type SqlBool } from 'kysely'
 import type { DB } from '../../migrations/tables.gen.ts'
 import { build, sql, type Tx } from '../../kernel/database/index.ts'
-import { cursorOf, readCursor } from '../../kernel/http/cursor.ts'
+import { atMicroseconds, cursorOf, microseconds, readCursor } from '../../kernel/http/cursor.ts'
 import type { Member, MemberQuery } from './contract.ts'
 
 type Tables = DB & { m: DB['memberships']; p: DB['people'] }
@@ -21,11 +21,12 @@ export async function listMembers(tx: Tx, query: MemberQuery) {
   const key = query.sort.replace('-', '') as keyof typeof sortBy
   const sort = sortBy[key]
   const direction = descending ? 'desc' : 'asc'
-  const after = readCursor(query.cursor, 2)
+  const isTime = key === 'joinedAt' || key === 'lastActiveAt'
+  const after = readCursor(query.cursor, [isTime ? 'number' : 'text', 'text'])
   const page = selectMembers()
     .where(matching(tx.organizationId, query))
-    .$if(after !== undefined, (found) => found.where(beyond(sort, key, descending, after ?? [])))
-    .select(sql<string>`${sort}::text`.as('sortValue'))
+    .$if(after !== undefined, (found) => found.where(beyond(sort, isTime, descending, after ?? [])))
+    .select(sql<string | number>`${isTime ? microseconds(sort) : sort}`.as('sortValue'))
     .orderBy(sort, direction)
     .orderBy('m.person_id', direction)
     .limit(query.limit + 1)
@@ -83,9 +84,8 @@ function matching(organizationId: string, { search, role, status }: MemberQuery)
   return on.and(terms)
 }
 
-function beyond(sort: Expression<string>, key: keyof typeof sortBy, descending: boolean, [value, personId]: (string | number | null)[]) {
-  const isTime = key === 'joinedAt' || key === 'lastActiveAt'
-  const given = isTime ? sql`${value}::timestamptz` : sql`${value}`
+function beyond(sort: Expression<string>, isTime: boolean, descending: boolean, [value, personId]: (string | number)[]) {
+  const given = isTime ? atMicroseconds(value) : sql`${value}`
   return descending
     ? sql<SqlBool>`(${sort}, m.person_id) < (${given}, ${personId})`
     : sql<SqlBool>`(${sort}, m.person_id) > (${given}, ${personId})`
