@@ -50,7 +50,7 @@ export function AccountStep({ invitation }: { readonly invitation: InvitationBeh
           </Button>
         )}
       </Stack>
-      {!used && you && (
+      {!used && you && !you.isMember && (
         <Text size="sm" c="dimmed">
           You want to join with {you.email}? Ask {invitation.inviter.name} to invite that address.
         </Text>

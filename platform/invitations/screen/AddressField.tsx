@@ -4,7 +4,7 @@ import type { ReactNode, RefObject } from 'react'
 import { product } from '../../../portal/product.ts'
 import type { Role } from '../../../kernel/shared/policy.ts'
 import classes from './AddressField.module.css'
-import type { Draft } from './drafts.ts'
+import { type Draft, summary } from './drafts.ts'
 import type { InviteState } from './useInvite.ts'
 
 interface FieldProps {
@@ -13,7 +13,7 @@ interface FieldProps {
   /** Stands beside the field. */
   readonly button?: ReactNode
   readonly readOnly?: boolean
-  readonly field?: RefObject<HTMLInputElement | null>
+  readonly field: RefObject<HTMLInputElement | null>
 }
 
 /** Takes one address, or a whole list from the clipboard. */
@@ -119,17 +119,26 @@ function Row({ draft, invite, roles }: RowsProps & { readonly draft: Draft }) {
   )
 }
 
-/** What became of the ones that were not refused, where several were sent at once. */
-export function Outcomes({ invite }: { readonly invite: InviteState }) {
-  if (!invite.outcomes.length) return null
+/** What became of each, where several were sent at once; the refused ones stand above, to be corrected. */
+export function Outcomes({ invite: { outcomes } }: { readonly invite: InviteState }) {
+  const sent = outcomes.filter(({ outcome }) => outcome !== 'refused')
   return (
-    <List size="sm" spacing={4} aria-label="What was sent" center icon={<Done />}>
-      {invite.outcomes.map(({ email, outcome }) => (
-        <List.Item key={email} className={classes.address}>
-          {email}: {outcome === 'added' ? 'had an account, and is a member now' : 'invitation sent'}
-        </List.Item>
-      ))}
-    </List>
+    <Stack gap="xs" role="status">
+      {outcomes.length > 0 && (
+        <Text size="sm" fw={500}>
+          {summary(outcomes)}
+        </Text>
+      )}
+      {sent.length > 0 && (
+        <List size="sm" spacing={4} aria-label="What was sent" center icon={<Done />}>
+          {sent.map(({ email, outcome }) => (
+            <List.Item key={email} className={classes.address}>
+              {email}: {outcome === 'added' ? 'had an account, and is a member now' : 'invitation sent'}
+            </List.Item>
+          ))}
+        </List>
+      )}
+    </Stack>
   )
 }
 

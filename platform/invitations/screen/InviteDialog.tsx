@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Select, Stack } from '@mantine/core'
-import type { FormEvent } from 'react'
+import { type FormEvent, useRef } from 'react'
 import { useMembership } from '../../../portal/api.ts'
 import { product } from '../../../portal/product.ts'
 import type { Organization } from '../../organizations/contract.ts'
@@ -19,7 +19,8 @@ const { open, send } = product.words.invite
 /** Invite in a dialog, with a role for all and for each. */
 export function InviteDialog({ opened, onClose, organization }: Props) {
   const roles = grantableRoles(product, useMembership().role)
-  const invite = useInvite(organization.id, onClose)
+  const field = useRef<HTMLInputElement>(null)
+  const invite = useInvite(organization.id, field, onClose)
   function submit(event: FormEvent) {
     event.preventDefault()
     invite.submit()
@@ -38,7 +39,7 @@ export function InviteDialog({ opened, onClose, organization }: Props) {
     >
       <form onSubmit={submit} noValidate>
         <Stack>
-          <AddressField invite={invite} hint={seatsHint(product, organization, invite.count)} />
+          <AddressField invite={invite} field={field} hint={seatsHint(product, organization, invite.count)} />
           <Select
             label="Role"
             allowDeselect={false}

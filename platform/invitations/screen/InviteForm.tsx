@@ -19,7 +19,7 @@ interface Props {
 /** Invite on the page itself: a field and a button. */
 export function InviteForm({ organization, decision, field }: Props) {
   const roles = grantableRoles(product, useMembership().role)
-  const invite = useInvite(organization.id, () => field.current?.focus())
+  const invite = useInvite(organization.id, field, () => field.current?.focus())
   function submit(event: FormEvent) {
     event.preventDefault()
     if (decision.allowed) invite.submit()

@@ -1,6 +1,6 @@
 /** The state of the invite form, wherever it stands. */
 import { useMutation } from '@tanstack/react-query'
-import { type ClipboardEvent, useState } from 'react'
+import { type ClipboardEvent, type RefObject, useState } from 'react'
 import { toast } from '../../../portal/act.ts'
 import { fieldErrors, organizationPath, post, queryClient, sentence } from '../../../portal/api.ts'
 import { product } from '../../../portal/product.ts'
@@ -9,7 +9,7 @@ import { type Draft, added, afterSending, draftsOf, isFinished, isSeveral, summa
 
 const empty = { text: '', drafts: [] as readonly Draft[], error: null as string | null, outcomes: [] as readonly InviteOutcome[] }
 
-export function useInvite(organizationId: string, onAllSent: () => void) {
+export function useInvite(organizationId: string, field: RefObject<HTMLInputElement | null>, onAllSent: () => void) {
   const [form, setForm] = useState({ ...empty, role: product.invitation.defaultRole })
   const change = (part: Partial<typeof form>) => setForm((before) => ({ ...before, ...part }))
   const everything = added(form.drafts, draftsOf(form.text))
@@ -20,9 +20,10 @@ export function useInvite(organizationId: string, onAllSent: () => void) {
       setForm((before) => ({ ...before, ...after(drafts, results, before.role) }))
       const paths = ['/invitations', '/members', ''].map((rest) => organizationPath(organizationId, rest))
       await Promise.all(paths.map((path) => queryClient.invalidateQueries({ queryKey: [path] })))
-      const refused = results.filter(({ outcome }) => outcome === 'refused').length
-      if (refused < results.length) toast(summary(results))
-      if (refused === 0) onAllSent()
+      // What was refused stays in the form, and the outcomes beside it.
+      if (results.some(({ outcome }) => outcome === 'refused')) return
+      toast(summary(results))
+      onAllSent()
     },
     onError: (error) => change({ error: Object.values(fieldErrors(error))[0] ?? sentence(error) }),
   })
@@ -45,11 +46,15 @@ export function useInvite(organizationId: string, onAllSent: () => void) {
     },
     roleOf: (email: string, role: string) =>
       change({ drafts: form.drafts.map((draft) => (draft.email === email ? { ...draft, role } : draft)) }),
-    drop: (email: string) => change({ drafts: form.drafts.filter((draft) => draft.email !== email), error: null }),
+    drop(email: string): void {
+      change({ drafts: form.drafts.filter((draft) => draft.email !== email), error: null })
+      field.current?.focus()
+    },
     /** Back into the field, to be corrected. */
     edit(email: string): void {
       const rest = form.drafts.filter((draft) => draft.email !== email)
       change({ drafts: added(rest, draftsOf(form.text)), text: email, error: null })
+      field.current?.focus()
     },
     submit(): void {
       if (send.isPending) return
@@ -72,7 +77,7 @@ function request(organizationId: string, drafts: readonly Draft[], role: string)
 /** What was refused stays to be corrected: a single one in the field, with its sentence there. */
 function after(drafts: readonly Draft[], results: readonly InviteOutcome[], role: string) {
   const left = afterSending(drafts, results)
-  const outcomes = results.length > 1 ? results.filter(({ outcome }) => outcome !== 'refused') : []
+  const outcomes = results.length > 1 ? results : []
   const [only] = left
   if (only && left.length === 1) return { outcomes, drafts: [], text: only.email, error: only.problem, role: only.role ?? role }
   const error = left.length ? `${left.length} addresses were refused. Correct or remove them.` : null

@@ -1,7 +1,7 @@
 import { Card, Group, Select, Stack, Text } from '@mantine/core'
 import type { Member } from '../contract.ts'
 import { Moment } from '../../../portal/Moment.tsx'
-import { LastActive, RemoveButton, type RowActs, Status, Who } from './MemberParts.tsx'
+import { RemoveButton, type RowActs, Status, Who } from './MemberParts.tsx'
 import { RoleCell } from './RoleCell.tsx'
 import type { Listing } from './useView.ts'
 import { type View, refine } from './view.ts'
@@ -53,7 +53,14 @@ function MemberCard({ member, onRemove, onRole }: { readonly member: Member } & 
           <Status status={member.status} />
         </Group>
         <Text size="xs" c="dimmed">
-          Joined <Moment at={member.joinedAt} />, last active <LastActive member={member} />
+          Joined <Moment at={member.joinedAt} />,{' '}
+          {member.lastActiveAt ? (
+            <>
+              last active <Moment at={member.lastActiveAt} />
+            </>
+          ) : (
+            'not active yet'
+          )}
         </Text>
         <Group justify="space-between">
           <RoleCell member={member} onRole={onRole} />

@@ -94,7 +94,15 @@ function SearchField({ given, onSearch, field }: SearchProps) {
       flex={1}
       miw={200}
       leftSection={<Search size={16} aria-hidden />}
-      rightSection={text ? <CloseButton size="sm" aria-label="Clear the search" onClick={() => type('')} /> : <Kbd size="xs">/</Kbd>}
+      rightSection={
+        text ? (
+          <CloseButton size="sm" aria-label="Clear the search" onClick={() => type('')} />
+        ) : (
+          <Kbd size="xs" visibleFrom="sm" aria-hidden>
+            /
+          </Kbd>
+        )
+      }
     />
   )
 }

@@ -1,8 +1,8 @@
-import { Stack, Text } from '@mantine/core'
+import { List, Stack, Text } from '@mantine/core'
 import { Confirm } from '../../../portal/Confirm.tsx'
 import { product, roleLabel } from '../../../portal/product.ts'
 import type { Member } from '../contract.ts'
-import { differenceInWords, withArticle } from './roles.ts'
+import { difference, withArticle } from './roles.ts'
 
 export interface RoleChange {
   readonly member: Member
@@ -21,6 +21,7 @@ export function RoleChangeDialog({ opened, change, run, onClose }: Props) {
   if (!change) return null
   const { member, role } = change
   const label = withArticle(roleLabel(role))
+  const { gains, loses } = difference(product, member.role, role)
   return (
     <Confirm
       opened={opened}
@@ -33,13 +34,25 @@ export function RoleChangeDialog({ opened, change, run, onClose }: Props) {
       }}
       onClose={onClose}
     >
-      <Stack gap="xs">
-        {differenceInWords(product, member.name, member.role, role).map((line) => (
-          <Text key={line} size="sm">
-            {line}
-          </Text>
-        ))}
-      </Stack>
+      <Rows title={`${member.name} gains`} rows={gains} />
+      <Rows title={`${member.name} loses`} rows={loses} />
+      <Text size="sm">This takes effect at once.</Text>
     </Confirm>
+  )
+}
+
+function Rows({ title, rows }: { readonly title: string; readonly rows: readonly string[] }) {
+  if (!rows.length) return null
+  return (
+    <Stack gap={4}>
+      <Text size="sm" fw={500}>
+        {title}
+      </Text>
+      <List size="sm" withPadding>
+        {rows.map((row) => (
+          <List.Item key={row}>{row}</List.Item>
+        ))}
+      </List>
+    </Stack>
   )
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { no } from '../../../kernel/shared/policy.ts'
 import { type Definition, product } from '../../product.ts'
-import { choices, difference, differenceInWords, needsConfirmation, somebodyMay, withArticle } from './roles.ts'
+import { choices, difference, needsConfirmation, somebodyMay, withArticle } from './roles.ts'
 
 const label = (key: string) => ({ key, label: key, plural: `${key}s` })
 const actions = ['organization.view', 'organization.rename', 'members.view', 'members.change-role', 'members.remove', 'members.leave']
@@ -43,11 +43,6 @@ describe('changing a role', () => {
   it('says what is gained and lost, a narrower scope as well', () => {
     expect(difference(trial, 'member', 'admin')).toEqual({ gains: ['Invite/remove members', 'View reports'], loses: [] })
     expect(difference(trial, 'member', 'viewer')).toEqual({ gains: ['View reports'], loses: ['Edit reports'] })
-    expect(differenceInWords(trial, 'Jane', 'member', 'viewer')).toEqual([
-      'Jane gains “View reports”.',
-      'Jane loses “Edit reports”.',
-      'This takes effect at once.',
-    ])
   })
 
   it('asks before somebody decides about others, or no longer does', () => {

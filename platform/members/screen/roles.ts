@@ -1,5 +1,4 @@
 /** What a change of role means, read from the product's own policy. */
-import { list } from '../../../kernel/shared/policy.ts'
 import { type Product, grantableRoles } from '../../product.ts'
 
 /** Whether any role at all may do it: what nobody can do is not offered. */
@@ -28,14 +27,4 @@ export function difference({ matrix, policy }: Pick<Product, 'matrix' | 'policy'
 
 export function withArticle(label: string): string {
   return `${/^[aeiou]/i.test(label) ? 'an' : 'a'} ${label}`
-}
-
-export function differenceInWords(product: Pick<Product, 'matrix' | 'policy'>, name: string, from: string, to: string): string[] {
-  const { gains, loses } = difference(product, from, to)
-  const rows = (words: readonly string[]) => list(words.map((row) => `“${row}”`))
-  return [
-    ...(gains.length ? [`${name} gains ${rows(gains)}.`] : []),
-    ...(loses.length ? [`${name} loses ${rows(loses)}.`] : []),
-    'This takes effect at once.',
-  ]
 }
