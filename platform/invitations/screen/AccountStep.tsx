@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { signInThen } from '../../../portal/links.ts'
 import { Page } from '../../../portal/Page.tsx'
 import type { InvitationBehindLink } from '../contract.ts'
+import classes from './AccountStep.module.css'
 import { Invited } from './Invited.tsx'
 import { useChangeAccount } from './behindLink.ts'
 
@@ -27,7 +28,7 @@ export function AccountStep({ invitation }: { readonly invitation: InvitationBeh
       <Stack gap="xs">
         {you?.isMember && (
           <Button component={Link} to={`/o/${organization.slug}`}>
-            Open {organization.name} as {you.email}
+            Open {organization.name}
           </Button>
         )}
         {you ? (
@@ -35,7 +36,7 @@ export function AccountStep({ invitation }: { readonly invitation: InvitationBeh
             variant={you.isMember ? 'default' : undefined}
             loading={change.isPending}
             onClick={() => change.mutate()}
-            styles={{ label: { whiteSpace: 'normal' } }}
+            classNames={{ root: classes.long, label: classes.longLabel }}
           >
             Sign out and go on as {email}
           </Button>
@@ -46,7 +47,7 @@ export function AccountStep({ invitation }: { readonly invitation: InvitationBeh
         )}
         {you && !you.isMember && (
           <Button component={Link} to="/" variant="default">
-            Stay signed in as {you.email}
+            Stay signed in
           </Button>
         )}
       </Stack>
