@@ -24,7 +24,10 @@ async function faults(folder: string): Promise<string[]> {
     exclude: (name) => never.has(name.split('/').at(-1) ?? ''),
   })) {
     const lines = (await readFile(join(folder, path), 'utf8')).split('\n')
-    if (path === 'package-lock.json') found.push(...matching(path, lines, /"resolved": *"http/, 'names a registry'))
+    if (path === 'package-lock.json') {
+      found.push(...matching(path, lines, /"resolved": *"http/, 'names a registry'))
+      found.push(...absent(lines.join('\n')).map((name) => `${path}: lacks ${name}`))
+    }
     if (path.endsWith('.json')) continue
     found.push(...matching(path, lines, leftovers, 'is left unfinished'))
     if (tooLong(path, lines)) found.push(`${path}:${lines.length}: has more than ${longest} lines`)
@@ -36,13 +39,21 @@ function matching(path: string, lines: readonly string[], pattern: RegExp, what:
   return lines.flatMap((line, i) => (pattern.test(line) ? [`${path}:${i + 1}: ${what}`] : []))
 }
 
+/** `npm install` forgives where a package for another platform is not to be had; `npm ci` then refuses the lock file on every one. */
+function absent(lock: string): string[] {
+  const { packages = {} } = JSON.parse(lock) as { packages?: Record<string, { optionalDependencies?: Record<string, string> }> }
+  const names = new Set(Object.keys(packages).map((path) => path.split('node_modules/').at(-1)))
+  const wanted = Object.values(packages).flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies))
+  return [...new Set(wanted)].filter((name) => !names.has(name))
+}
+
 /** What a machine wrote may be as long as it likes, and a migration is history: it is read once and never changed. */
 function tooLong(path: string, lines: readonly string[]): boolean {
   return lines.length > longest + 1 && !path.includes('.gen.') && !path.startsWith('migrations/')
 }
 
 describe('the repository', () => {
-  test('holds no overlong file, nothing unfinished, no test that is switched off, and no registry in the lock file', async () => {
+  test('holds no overlong file, nothing unfinished, no test that is switched off, and a whole lock file without a registry', async () => {
     expect(await faults(root)).toEqual([])
   })
 
@@ -58,11 +69,24 @@ describe('the repository', () => {
       'platform/seats/one.test.ts': `test.${'only'}('one', () => {})`,
       'platform/seats/two.test.ts': `describe.${'skip'}('two', () => {})`,
       'node_modules/there/index.js': `// ${'TO'}DO`,
-      'package-lock.json': '{\n  "resolved": "https://registry.example.com/a.tgz",\n  "integrity": ""\n}',
+      'package-lock.json': JSON.stringify(
+        {
+          packages: {
+            'node_modules/a': {
+              resolved: 'https://registry.example.com/a.tgz',
+              optionalDependencies: { '@a/mac': '1.0.0', '@a/linux': '1.0.0' },
+            },
+            'node_modules/@a/linux': {},
+          },
+        },
+        null,
+        2,
+      ),
     }
     expect(await planted(seeds, faults)).toEqual([
       `kernel/long.ts:${longest + 2}: has more than ${longest} lines`,
-      'package-lock.json:2: names a registry',
+      'package-lock.json: lacks @a/mac',
+      'package-lock.json:4: names a registry',
       'platform/seats/later.ts:2: is left unfinished',
       'platform/seats/mend.tsx:1: is left unfinished',
       'platform/seats/one.test.ts:1: is left unfinished',
