@@ -139,6 +139,7 @@ export interface People {
 
 export interface Pictures {
   etag: string;
+  id: string;
   person_id: string;
   webp: Buffer;
 }

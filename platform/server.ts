@@ -61,7 +61,6 @@ export async function startApp(options: Options): Promise<Running> {
     ready: () => app.db.one(sql`select 1 as ready`),
     onUndeclared: options.onUndeclared,
   })
-  server.all('/api/auth/*', (context) => identity.handle(context))
   addPages(server, app, routes, options.pages)
   const worker = options.worker === false ? undefined : await startJobs(app)
   const { http, port } = await listen(server, options.port)

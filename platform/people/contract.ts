@@ -18,7 +18,13 @@ export const me = z
     signedInAt: timestamp,
     memberships: z.array(
       z.object({
-        organization: z.object({ id: z.string(), name: z.string(), slug: z.string(), members: z.number().int(), plan: z.string().nullable() }),
+        organization: z.object({
+          id: z.string(),
+          name: z.string(),
+          slug: z.string(),
+          members: z.number().int(),
+          plan: z.string().nullable(),
+        }),
         role: z.string(),
         joinedAt: timestamp,
         may: z.record(z.string(), decision),
@@ -38,7 +44,9 @@ export const me = z
   .meta({ id: 'Me' })
 export type Me = z.infer<typeof me>
 
-export const profileChange = z.strictObject({ name: personName.optional() }).refine((change) => Object.keys(change).length > 0, 'Nothing to change.')
+export const profileChange = z
+  .strictObject({ name: personName.optional() })
+  .refine((change) => Object.keys(change).length > 0, 'Nothing to change.')
 
 export const verification = z.strictObject({ token: z.string().max(4000) })
 export const verified = z
@@ -50,7 +58,47 @@ export const verified = z
   })
   .meta({ id: 'Verified' })
 
+export const password = z.string().min(10, 'Use at least 10 characters.').max(128, 'Use at most 128 characters.')
+
+/** One session of the person. Its token ends it, and opens nothing: a cookie is signed. */
+export const session = z
+  .object({
+    id: z.string(),
+    token: z.string(),
+    createdAt: timestamp,
+    updatedAt: timestamp,
+    expiresAt: timestamp,
+    ipAddress: z.string().nullish(),
+    userAgent: z.string().nullish(),
+  })
+  .meta({ id: 'Session' })
+export type Session = z.infer<typeof session>
+
+export const providers = ['google', 'microsoft'] as const
+
+/** The running product's policy as people see it, and what only the running server knows. */
+export const runningProduct = z
+  .object({
+    slug: z.string(),
+    name: z.string(),
+    belonging: z.enum(['one', 'many']),
+    roles: z.array(z.object({ key: z.string(), label: z.string() })),
+    matrix: z.array(z.object({ row: z.string(), grants: z.record(z.string(), z.enum(['all', 'own']).nullable()) })),
+    plans: z.array(z.object({ key: z.string(), name: z.string(), seats: z.number().int().nullable() })).nullable(),
+    invitation: z.object({ expiresAfterDays: z.number().int() }),
+    signIn: z.object({ google: z.boolean(), microsoft: z.boolean() }),
+    development: z.boolean(),
+  })
+  .meta({ id: 'Product' })
+
 export const personRefusals = refusals({
+  'wrong-credentials': [401, 'The e-mail address or the password is wrong.'],
+  'provider-off': [404, 'This way to sign in is switched off.'],
+  'address-not-verified': [409, 'Verify your e-mail address first. The mail with the link is on its way.'],
+  'address-taken': [409, 'This address has an account already.'],
+  'no-password': [409, 'Your account has no password yet. Set one by “Forgot password?” on the sign-in page.'],
   'link-not-valid': [410, 'This link has expired or was used already. Ask for a new one.'],
-  'picture-not-readable': [422, 'This is not a PNG, JPEG or WebP picture.'],
+  'wrong-password': [422, 'This is not your present password.'],
+  'same-address': [422, 'This is your address already.'],
+  'picture-not-readable': [422, 'This is not a PNG, JPEG or WebP picture that can be read.'],
 })

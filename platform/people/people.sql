@@ -60,9 +60,10 @@ create table verifications (
 comment on table verifications is 'global: open verifications of addresses; guildhall_app has no grant';
 create index verifications_identifier on verifications (identifier);
 
--- A picture, re-encoded on upload. Apart from people, so that reading people stays cheap.
+-- A picture, re-encoded on upload. Apart from people, so that reading people stays cheap. A new picture has a new id.
 create table pictures (
-  person_id text primary key references people on delete cascade,
+  id text primary key check (id ~ '^pic_[A-Za-z0-9_-]{43}$'),
+  person_id text not null unique references people on delete cascade,
   etag text not null,
   webp bytea not null
 );

@@ -1,0 +1,92 @@
+/** Our requests to Better Auth, and its answers as ours: cookies passed on, refusals in the closed list of the contract. */
+import type { Context } from 'hono'
+import { clientAddress } from '../../kernel/http/client.ts'
+import { Refused } from '../../kernel/refusal.ts'
+import { common } from '../../kernel/shared/contract.ts'
+import type { Refusal } from '../../kernel/shared/policy.ts'
+import type { App } from '../app.ts'
+import { cookieName } from '../request/index.ts'
+import { personRefusals } from './contract.ts'
+import { clientHeader, type Identity } from './identity.ts'
+
+export interface Question {
+  readonly method: 'GET' | 'POST'
+  /** Below /api/auth, with its query. */
+  readonly path: string
+  readonly body?: unknown
+  /** Whether the caller's cookies go along. */
+  readonly cookies?: boolean
+}
+
+export interface Reply {
+  readonly location: string | null
+  /** Whether a session began. */
+  readonly signedIn: boolean
+  readonly body: unknown
+}
+
+type Caller = { readonly app: App; readonly context: Context; readonly requestId: string }
+
+/**
+ * Asks Better Auth on the caller's behalf. Sets the cookies that it sets; throws `Refused` where it refuses. The request is made
+ * anew from what was checked: address and host come from the settings, never from the caller.
+ */
+export async function ask(identity: Identity, { app, context, requestId }: Caller, question: Question): Promise<Reply> {
+  const underway: { requestId: string; failure?: unknown } = { requestId }
+  const response = await identity.underway.run(underway, () => identity.handler(requestOf(app, context, question)))
+  if (underway.failure !== undefined) throw underway.failure
+  const cookies = response.headers.getSetCookie()
+  for (const cookie of cookies) context.header('set-cookie', cookie, { append: true })
+  const text = await response.text()
+  const body: unknown = text === '' ? null : JSON.parse(text)
+  if (response.status >= 400) throw refusalOf(body, response.status)
+  const signedIn = cookies.some((cookie) => cookie.startsWith(`${cookieName(app)}=`) && !cookie.startsWith(`${cookieName(app)}=;`))
+  return { location: response.headers.get('location'), signedIn, body }
+}
+
+function requestOf(app: App, context: Context, { method, path, body, cookies = true }: Question): Request {
+  const headers = new Headers({ origin: new URL(app.baseUrl).origin, [clientHeader]: clientAddress(context, app.settings.TRUSTED_PROXIES) })
+  const userAgent = context.req.header('user-agent')
+  const cookie = context.req.header('cookie')
+  if (userAgent) headers.set('user-agent', userAgent.slice(0, 500))
+  if (cookies && cookie) headers.set('cookie', cookie)
+  if (method === 'POST') headers.set('content-type', 'application/json')
+  return new Request(`${app.baseUrl}/api/auth${path}`, {
+    method,
+    headers,
+    body: method === 'POST' ? JSON.stringify(body ?? {}) : undefined,
+  })
+}
+
+const refusals: Readonly<Record<string, readonly [Refusal, field?: string]>> = {
+  INVALID_EMAIL_OR_PASSWORD: [personRefusals['wrong-credentials']],
+  EMAIL_NOT_VERIFIED: [personRefusals['address-not-verified']],
+  INVALID_PASSWORD: [personRefusals['wrong-password'], 'currentPassword'],
+  CREDENTIAL_ACCOUNT_NOT_FOUND: [personRefusals['no-password']],
+  INVALID_TOKEN: [personRefusals['link-not-valid']],
+  TOKEN_EXPIRED: [personRefusals['link-not-valid']],
+  USER_NOT_FOUND: [personRefusals['link-not-valid']],
+  PROVIDER_NOT_FOUND: [personRefusals['provider-off']],
+  EMAIL_IS_THE_SAME: [personRefusals['same-address'], 'newEmail'],
+  UNAUTHORIZED: [common['not-signed-in']],
+}
+
+/** Better Auth refuses with a code in capitals; this one may come twice, since a sign-up may meet another of the same address. */
+export const failedToCreate = 'FAILED_TO_CREATE_USER'
+
+export class UnknownRefusal extends Error {
+  readonly code: string
+
+  constructor(code: string, status: number) {
+    super(`Better Auth answered ${status} ${code}, which no refusal of ours stands for.`)
+    this.code = code
+  }
+}
+
+function refusalOf(body: unknown, status: number): Error {
+  const { code, message } = (body ?? {}) as { code?: string; message?: string }
+  const known = refusals[code ?? ''] ?? refusals[(message ?? '').toUpperCase().replaceAll(' ', '_')]
+  if (!known) return new UnknownRefusal(code ?? message ?? '', status)
+  const [refusal, field] = known
+  return new Refused(refusal, field ? { errors: [{ path: field, message: refusal.title }] } : {})
+}

@@ -1,0 +1,206 @@
+/**
+ * The ways in: /api/auth/*. Better Auth does the work behind them, and nothing else of it is reachable: what is no route here does
+ * not exist. Each takes only the fields that it names, every address in its canonical form, and changes only from our own pages.
+ */
+import { z } from 'zod'
+import { clientAddress, isOwnOrigin } from '../../kernel/http/client.ts'
+import { canonicalAddress } from '../../kernel/email-address.ts'
+import type { Limit, Route } from '../../kernel/http/route.ts'
+import { Refused } from '../../kernel/refusal.ts'
+import { address, common } from '../../kernel/shared/contract.ts'
+import type { Refusal } from '../../kernel/shared/policy.ts'
+import type { App } from '../app.ts'
+import { handleInCookies } from '../invitations/index.ts'
+import { organizationName } from '../organizations/contract.ts'
+import { type Call, type Principal, publicRoute } from '../request/index.ts'
+import { ask, failedToCreate, type Question, UnknownRefusal } from './ask.ts'
+import { password, personName, personRefusals, providers } from './contract.ts'
+import { type Identity, mailsPerAddress } from './identity.ts'
+import { makeWay } from './sign-up.ts'
+
+export const tag = 'Signing in'
+export const done = z.object({ status: z.literal(true) })
+export const ok = { status: 200, body: { status: true } }
+
+/** An address in its canonical form; every way in takes no other. */
+export const canonical = address.transform((typed, context) => {
+  const found = canonicalAddress(typed)
+  if (found.ok) return found.address
+  context.addIssue({ code: 'custom', message: found.reason })
+  return z.NEVER
+})
+
+/** Where a provider sends people back to: a path of this site. */
+const ownPath = z
+  .string()
+  .max(500)
+  .regex(/^\/(?![/\\])[^\u0000-\u0020\\]*$/, 'This must be a path of this site.')
+
+export type Caller<Body = unknown> = Call<unknown, Body> & { who: Principal | null }
+
+interface Way<Body extends z.ZodType> {
+  method?: 'get' | 'post'
+  path: string
+  summary: string
+  body?: Body
+  answers?: Route['answers']
+  refusals?: readonly Refusal[]
+  limits?: readonly Limit[]
+  /** Takes somebody who is signed in. */
+  own?: boolean
+  handle(call: Caller<z.infer<Body>>): Promise<{ status: number; body?: unknown; headers?: Record<string, string> }>
+}
+
+/** A route below /api/auth. Its changes want our own origin whoever asks: a page elsewhere could sign people in as somebody else. */
+export function way<Body extends z.ZodType>({
+  method = 'post',
+  own = false,
+  answers = { 200: done },
+  ...rest
+}: Way<Body>): (app: App) => Route {
+  const make = publicRoute({
+    ...rest,
+    method,
+    path: `/api/auth${rest.path}`,
+    tag,
+    answers,
+    async handle(call) {
+      if (method !== 'get' && !isOwnOrigin(call.context, call.app.baseUrl)) throw new Refused(common['foreign-origin'])
+      if (own && !call.who) throw new Refused(common['not-signed-in'])
+      return rest.handle(call as Caller<z.infer<Body>>)
+    },
+  })
+  return (app) => ({ ...make(app), access: own ? 'signed-in' : 'public' })
+}
+
+const perIp = (name: string, points: number, seconds: number): Limit => ({ name: `identity.${name}`, per: 'ip', points, seconds })
+const hour = 3600
+
+export function waysIn(identity: Identity): ((app: App) => Route)[] {
+  const pass = async (call: Caller, question: Question) => {
+    await ask(identity, call, question)
+    return ok
+  }
+
+  const signUp = way({
+    path: '/sign-up/email',
+    summary: 'Sign up with an address and a password; the answer is the same whether the address has an account or not (C1, C8)',
+    body: z.strictObject({ name: personName, email: address, password, organizationName: organizationName.optional() }),
+    limits: [perIp('sign-up', 60, hour)],
+    async handle(call) {
+      const { email, ...rest } = call.body
+      const typed = requireCanonical(email)
+      await call.app.limits.spend(mailsPerAddress, typed.address)
+      await signUpOnce(identity, call, { ...rest, email: typed.address, emailTyped: typed.typed })
+      return ok
+    },
+  })
+
+  const signIn = way({
+    path: '/sign-in/email',
+    summary: 'Sign in with an address and a password',
+    body: z.strictObject({ email: canonical, password: z.string().min(1, 'Enter your password.').max(128, 'Use at most 128 characters.') }),
+    refusals: [personRefusals['wrong-credentials'], personRefusals['address-not-verified']],
+    limits: [perIp('sign-in', 200, hour / 4)],
+    async handle(call) {
+      const { app, context, body } = call
+      const from = clientAddress(context, app.settings.TRUSTED_PROXIES)
+      // Guessing is slow from one place, and slow from many; from one place, nobody can shut another out.
+      await app.limits.spend({ name: 'identity.sign-in.here', points: 20, seconds: hour / 4 }, `${from} ${body.email}`)
+      await app.limits.spend({ name: 'identity.sign-in.address', points: 200, seconds: hour }, body.email)
+      return pass(call, { method: 'POST', path: '/sign-in/email', body })
+    },
+  })
+
+  const social = way({
+    path: '/sign-in/social',
+    summary: 'The address at Google or Microsoft to go to for signing in or up (C9)',
+    body: z.strictObject({ provider: z.enum(providers), callbackURL: ownPath.default('/'), errorCallbackURL: ownPath.default('/sign-in') }),
+    answers: { 200: z.object({ url: z.string() }) },
+    refusals: [personRefusals['provider-off']],
+    limits: [perIp('social', 100, hour / 4)],
+    async handle(call) {
+      const { body } = await ask(identity, call, { method: 'POST', path: '/sign-in/social', body: { ...call.body, disableRedirect: true } })
+      return { status: 200, body }
+    },
+  })
+
+  const callback = way({
+    method: 'get',
+    path: '/callback/{provider}',
+    summary: 'Where the provider sends people back to',
+    answers: { 302: null },
+    limits: [perIp('callback', 100, hour / 4)],
+    async handle(call) {
+      const { search } = new URL(call.context.req.url)
+      const provider = providers.find((name) => name === call.params['provider'])
+      if (!provider) throw new Refused(common['not-found'])
+      const { location } = await ask(identity, call, { method: 'GET', path: `/callback/${provider}${search}` })
+      return { status: 302, headers: { location: location ?? '/' } }
+    },
+  })
+
+  const sendAgain = way({
+    path: '/send-verification-email',
+    summary: 'Send the verification mail again, if this address waits for one',
+    body: z.strictObject({ email: canonical }),
+    limits: [perIp('verification', 60, hour)],
+    async handle(call) {
+      await call.app.limits.spend(mailsPerAddress, call.body.email)
+      return pass(call, { method: 'POST', path: '/send-verification-email', body: call.body, cookies: false })
+    },
+  })
+
+  const forgot = way({
+    path: '/request-password-reset',
+    summary: 'Send a link to set a new password, if this address has an account',
+    body: z.strictObject({ email: canonical, redirectTo: z.string().max(500).optional() }),
+    limits: [perIp('reset', 60, hour)],
+    async handle(call) {
+      const { email } = call.body
+      await call.app.limits.spend(mailsPerAddress, email)
+      // Looking for nobody is quicker than queueing a mail: the time must not tell.
+      await Promise.all([ask(identity, call, { method: 'POST', path: '/request-password-reset', body: { email } }), sleep(200)])
+      return ok
+    },
+  })
+
+  const reset = way({
+    path: '/reset-password',
+    summary: 'Set a new password by the link of the mail; ends all sessions',
+    body: z.strictObject({ token: z.string().min(1).max(200), newPassword: password }),
+    refusals: [personRefusals['link-not-valid']],
+    limits: [perIp('reset-password', 60, hour)],
+    handle: (call) => pass(call, { method: 'POST', path: '/reset-password', body: call.body }),
+  })
+
+  return [signUp, signIn, social, callback, sendAgain, forgot, reset]
+}
+
+const sleep = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds))
+
+function requireCanonical(email: string) {
+  const found = canonicalAddress(email)
+  if (found.ok) return found
+  throw new Refused(common['not-valid'], { errors: [{ path: 'email', message: found.reason }] })
+}
+
+interface SignUp {
+  name: string
+  email: string
+  emailTyped: string
+  password: string
+  organizationName?: string | undefined
+}
+
+/** Two sign-ups with one address at once: the later one finds the earlier one's account, and tries again. */
+async function signUpOnce(identity: Identity, call: Caller, body: SignUp, again = true): Promise<void> {
+  const joins = handleInCookies(call.app, call.context.req.header('cookie') ?? null)
+  await makeWay(call.app, { ...body, address: body.email, joins })
+  try {
+    await ask(identity, call, { method: 'POST', path: '/sign-up/email', body })
+  } catch (error) {
+    if (!again || !(error instanceof UnknownRefusal) || error.code !== failedToCreate) throw error
+    await signUpOnce(identity, call, body, false)
+  }
+}
