@@ -17,7 +17,7 @@ const kernelSchema = new URL('../kernel/database/kernel.sql', import.meta.url).p
 export interface KernelDatabase {
   readonly db: Database
   readonly admin: pg.Pool
-  stop(): Promise<void>
+  stop(): Promise<unknown>
 }
 
 export async function kernelDatabase(): Promise<KernelDatabase> {
@@ -25,20 +25,17 @@ export async function kernelDatabase(): Promise<KernelDatabase> {
   const postgres = new pg.Client({ connectionString: inject('adminUrl') })
   await postgres.connect()
   await postgres.query(`create database ${name}`)
+  await postgres.end()
   const url = new URL(inject('adminUrl'))
   url.pathname = `/${name}`
   await migrate({ adminUrl: url.href, secret: testSecret, from: { files: [kernelSchema] } })
   const db = new Database({ adminUrl: url.href, secret: testSecret, connections: 8 })
   const admin = new pg.Pool({ connectionString: url.href, max: 2, options: '-c search_path=app' })
-  admin.on('connect', (client) => client.on('error', () => {}))
   return {
     db,
     admin,
-    async stop() {
-      await Promise.all([db.stop(), admin.end()])
-      await postgres.query(`drop database ${name} with (force)`)
-      await postgres.end()
-    },
+    // The database itself goes with its server: to drop it now would cut connections that are still closing.
+    stop: () => Promise.all([db.stop(), admin.end()]),
   }
 }
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { runMigrations } from 'graphile-worker'
 import { runner } from 'node-pg-migrate'
 import pg from 'pg'
@@ -22,7 +23,7 @@ export async function migrate({ adminUrl, secret, from }: Migration): Promise<vo
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [lock])
-    await client.query(createRoles(secret))
+    await ensureRoles(client, secret)
     await prepareSchema(client)
     await runMigrations({ connectionString: adminUrl })
     await grantJobs(client)
@@ -34,6 +35,19 @@ export async function migrate({ adminUrl, secret, from }: Migration): Promise<vo
     await writeTenantKey(client, secret)
   } finally {
     await client.end()
+  }
+}
+
+/** Roles belong to the whole server, and the lock above to one database: two products that migrate at once meet here. */
+async function ensureRoles(client: pg.Client, secret: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await client.query(createRoles(secret))
+      return
+    } catch (error) {
+      if (attempt === 20 || !(error instanceof Error && error.message === 'tuple concurrently updated')) throw error
+      await sleep(25)
+    }
   }
 }
 
