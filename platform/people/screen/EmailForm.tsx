@@ -49,7 +49,7 @@ function Change({ close }: { readonly close: () => void }) {
     done: (_answer, { newEmail }) => `A mail is on its way to ${newEmail}. Your address changes once you open the link in it.`,
     after: close,
     failed: (error, values) => {
-      if (!isCode(error, 'not-fresh', 'SESSION_NOT_FRESH')) return showError(form, error)
+      if (!isCode(error, 'not-fresh')) return showError(form, error)
       confirmItIsYou(person.email, () => change.mutate(values))
       return true
     },

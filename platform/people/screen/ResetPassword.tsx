@@ -24,7 +24,7 @@ export default function ResetPassword() {
     },
     failed: (error) => showError(form, error),
   })
-  if (!token || isCode(set.error, 'INVALID_TOKEN', 'TOKEN_EXPIRED', 'link-not-valid')) return <DeadLink />
+  if (!token || isCode(set.error, 'link-not-valid')) return <DeadLink />
   return (
     <Page title="Set a new password">
       <form onSubmit={form.onSubmit((values) => set.mutate(values))} noValidate>

@@ -23,7 +23,7 @@ export default function SignIn() {
   const enter = useAct({
     run: signIn,
     failed: (error, { email }) => {
-      if (!isCode(error, 'EMAIL_NOT_VERIFIED')) return showError(form, error)
+      if (!isCode(error, 'address-not-verified')) return showError(form, error)
       void navigate({ to: '/check-mail', state: { email } as never })
       return true
     },
@@ -64,6 +64,7 @@ export default function SignIn() {
 
 function refusalOfProvider(error: string): string {
   if (error === 'access_denied') return 'You were not signed in, because the sign-in was cancelled there.'
+  if (error === 'email_not_verified') return 'Verify your e-mail address first. The mail with the link is on its way.'
   if (error === 'account_not_linked') return 'This address has an account with a password. Sign in with that.'
   return 'Signing in there did not work. Try again, or use your e-mail address.'
 }

@@ -92,19 +92,9 @@ export async function meAnew(): Promise<void> {
 /** Where an error without a field of its own is shown: above the form's button. */
 export const wholeForm = 'form'
 
+// The one refusal that belongs to a field without naming it: it must not say whether the address or the password is wrong.
 const known: Readonly<Record<string, readonly [field: string, message: string]>> = {
-  INVALID_EMAIL_OR_PASSWORD: ['password', 'The e-mail address or the password is wrong.'],
-  INVALID_EMAIL: ['email', 'This is not an e-mail address.'],
-  INVALID_PASSWORD: ['currentPassword', 'This is not your present password.'],
-  PASSWORD_TOO_SHORT: ['password', 'This password is too short.'],
-  PASSWORD_TOO_LONG: ['password', 'This password is too long.'],
-  USER_ALREADY_EXISTS: ['email', 'This address has an account already. Sign in instead.'],
-  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: ['email', 'This address has an account already. Sign in instead.'],
-  CREDENTIAL_ACCOUNT_NOT_FOUND: [wholeForm, 'Your account has no password yet. Set one by “Forgot password?” on the sign-in page.'],
-  INVALID_TOKEN: [wholeForm, 'This link has expired or was used already. Ask for a new one.'],
-  TOKEN_EXPIRED: [wholeForm, 'This link has expired. Ask for a new one.'],
-  PROVIDER_NOT_FOUND: [wholeForm, 'This way to sign in is switched off.'],
-  EMAIL_CAN_NOT_BE_UPDATED: ['newEmail', 'This address can’t be used.'],
+  'wrong-credentials': ['password', 'The e-mail address or the password is wrong.'],
 }
 
 /** Puts the error into the form. `fields` names the form's fields where they differ from the endpoint's. */
