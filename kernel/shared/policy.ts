@@ -11,7 +11,7 @@ export const no = null
 /** The product saying no. `status` is the HTTP status, `title` the sentence that people read. */
 export interface Refusal {
   readonly code: string
-  readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 428 | 429 | 503
+  readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 412 | 413 | 415 | 422 | 428 | 429 | 503
   readonly title: string
 }
 

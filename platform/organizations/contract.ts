@@ -23,7 +23,7 @@ export const organizationChange = z.strictObject({ name: organizationName })
 
 export const organizationRefusals = refusals({
   'belongs-already': [409, 'You belong to an organization already, and can belong to one only.'],
-  'changed-meanwhile': [409, 'Somebody else changed this in the meantime. Look at the new state, then try again.'],
+  'changed-meanwhile': [412, 'Somebody else changed this in the meantime. Look at the new state, then try again.'],
 })
 
 export const organizationActions = {
