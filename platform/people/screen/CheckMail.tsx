@@ -1,16 +1,17 @@
 import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link, Navigate, useLocation } from '@tanstack/react-router'
+import { Link, Navigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useAct } from '../../../portal/act.ts'
 import { useRunningProduct, visitor } from '../../../portal/api.ts'
 import { Page } from '../../../portal/Page.tsx'
 import { sendVerification } from './account.ts'
+import { useGivenEmail } from './useGivenEmail.ts'
 
 const coolDownSeconds = 60
 
 export default function CheckMail() {
-  const given = (useLocation().state as { email?: string }).email
+  const given = useGivenEmail()
   const [email, setEmail] = useState(given ?? '')
   const [wait, startWait] = useCoolDown(given ? coolDownSeconds : 0)
   const development = useRunningProduct()?.development

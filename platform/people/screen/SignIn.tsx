@@ -1,6 +1,6 @@
 import { Anchor, Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { isNotEmpty, useForm } from '@mantine/form'
-import { Link, Navigate, useLocation, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, Navigate, useNavigate, useSearch } from '@tanstack/react-router'
 import { useAct } from '../../../portal/act.ts'
 import { useVisitor } from '../../../portal/api.ts'
 import { safePath } from '../../../portal/links.ts'
@@ -9,12 +9,13 @@ import { product } from '../../../portal/product.ts'
 import { type Credentials, isCode, showError, signIn, wholeForm } from './account.ts'
 import { FormError } from './FormError.tsx'
 import { Social } from './Social.tsx'
+import { useGivenEmail } from './useGivenEmail.ts'
 
 export default function SignIn() {
   const search = useSearch({ strict: false }) as { to?: string; error?: string }
   const to = safePath(search.to)
   const navigate = useNavigate()
-  const { email = '' } = useLocation().state as { email?: string }
+  const email = useGivenEmail() ?? ''
   const form = useForm<Credentials>({
     initialValues: { email, password: '' },
     initialErrors: search.error ? { [wholeForm]: refusalOfProvider(search.error) } : {},
