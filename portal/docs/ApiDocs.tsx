@@ -16,7 +16,11 @@ const colors: Readonly<Record<string, string>> = { get: 'blue', post: 'green', p
 
 /** The reference for people, made from the same document that programs read. */
 export default function ApiDocs() {
-  const query = useQuery({ queryKey: [path], queryFn: ({ signal }) => get(path, anyShape<OpenApi>(), { signal }), staleTime: Number.POSITIVE_INFINITY })
+  const query = useQuery({
+    queryKey: [path],
+    queryFn: ({ signal }) => get(path, anyShape<OpenApi>(), { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
   return (
     <Page
       title={`${product.name} API`}

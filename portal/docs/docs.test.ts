@@ -3,12 +3,20 @@ import { fieldsOf, typeOf } from './fields.ts'
 import { type OpenApi, grouped, problemsOf } from './openapi.ts'
 
 const schemas = {
-  Member: { type: 'object', required: ['name'], properties: { name: { type: 'string', maxLength: 80 }, image: { type: ['string', 'null'] } } },
+  Member: {
+    type: 'object',
+    required: ['name'],
+    properties: { name: { type: 'string', maxLength: 80 }, image: { type: ['string', 'null'] } },
+  },
   Tree: { type: 'object', properties: { children: { type: 'array', items: { $ref: '#/components/schemas/Tree' } } } },
 } as const
 
 test('a list of named shapes is shown with the fields of its items', () => {
-  const page = { type: 'object', required: ['items'], properties: { items: { type: 'array', items: { $ref: '#/components/schemas/Member' } } } }
+  const page = {
+    type: 'object',
+    required: ['items'],
+    properties: { items: { type: 'array', items: { $ref: '#/components/schemas/Member' } } },
+  }
   expect(fieldsOf(page, schemas)).toEqual([
     { path: 'items', depth: 0, type: 'list of Member', required: true, notes: '' },
     { path: 'items[].name', depth: 1, type: 'string', required: true, notes: 'at most 80 characters' },
@@ -27,7 +35,13 @@ test('a closed list is shown by its values', () => {
 const document: OpenApi = {
   info: { title: 'Test', version: '1' },
   paths: {
-    '/api/v1/me': { get: { tags: ['People'], summary: 'Who is signed in', responses: { 200: {}, 401: { description: '`not-signed-in`: Sign in first.' } } } },
+    '/api/v1/me': {
+      get: {
+        tags: ['People'],
+        summary: 'Who is signed in',
+        responses: { 200: {}, 401: { description: '`not-signed-in`: Sign in first.' } },
+      },
+    },
     '/api/v1/organizations': { post: { tags: ['Organizations'], summary: 'Create an organization' } },
   },
 }

@@ -30,7 +30,13 @@ function below(schema: Schema, schemas: Schemas, path: string, depth: number, wi
   const extra = typeof found.additionalProperties === 'object' ? [['*', found.additionalProperties] as const] : []
   return [...properties, ...extra].flatMap(([name, property]) => {
     const own = path ? `${path}.${name}` : name
-    const field = { path: own, depth, type: typeOf(property), required: found.required?.includes(name) ?? false, notes: notesOf(property, schemas) }
+    const field = {
+      path: own,
+      depth,
+      type: typeOf(property),
+      required: found.required?.includes(name) ?? false,
+      notes: notesOf(property, schemas),
+    }
     return [field, ...below(property, schemas, own, depth + 1, inside)]
   })
 }

@@ -68,7 +68,9 @@ export function grouped({ paths }: OpenApi, search = ''): Map<string, Entry[]> {
   const all = Object.entries(paths).flatMap(([path, operations]) =>
     methods.flatMap((method) => (operations[method] ? [entry(method, path, operations[method])] : [])),
   )
-  const found = all.filter(({ method, path, summary }) => words.every((word) => `${method} ${path} ${summary}`.toLowerCase().includes(word)))
+  const found = all.filter(({ method, path, summary }) =>
+    words.every((word) => `${method} ${path} ${summary}`.toLowerCase().includes(word)),
+  )
   return Map.groupBy(found, ({ tags }) => tags?.[0] ?? 'Other')
 }
 
