@@ -1,9 +1,9 @@
 /** What screens use to talk to the server: requests, the person who is signed in, lists with cursors, and acts with their result. */
 import { MutationCache, QueryCache, QueryClient, keepPreviousData, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { type ZodType, z } from 'zod'
+import type { ZodType } from 'zod'
 import type { Decision, Subject } from '../kernel/shared/policy.ts'
-import { type Me, me as meShape } from '../platform/people/contract.ts'
+import { type Me, me as meShape, runningProduct } from '../platform/people/contract.ts'
 import { ProblemError, type Query, Unreachable, get, pause } from './http.ts'
 import { product } from './product.ts'
 
@@ -106,16 +106,11 @@ export function usePages<Item>(path: string, schema: ZodType<Page<Item>>, filter
   return { ...pages, items: pages.data?.pages.flatMap((page) => page.items) ?? [], total: pages.data?.pages.at(-1)?.total }
 }
 
-const productAnswer = z.object({
-  signIn: z.object({ google: z.boolean(), microsoft: z.boolean() }),
-  development: z.boolean(),
-})
-
 /** What only the running server knows of the product; all else is in `product.ts`. */
 export function useRunningProduct() {
   return useQuery({
     queryKey: ['/api/v1/product'],
-    queryFn: ({ signal }) => get('/api/v1/product', productAnswer, { signal }),
+    queryFn: ({ signal }) => get('/api/v1/product', runningProduct, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
   }).data
 }

@@ -34,6 +34,12 @@ export async function buildPortal(slugOrPath: string): Promise<string> {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 800,
+      // What changes with the lock file only stays in the browser's cache over releases of our own.
+      rolldownOptions: {
+        output: {
+          codeSplitting: { groups: [{ name: 'libraries', test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|zod)[\\/]/ }] },
+        },
+      },
     },
   })
   await mkdir(dist, { recursive: true })

@@ -21,7 +21,13 @@ export const theme = createTheme({
     },
     // Colour alone does not tell a link from the text around it.
     Anchor: { defaultProps: { underline: 'always' } },
-    NavLink: { styles: { label: { color: 'var(--mantine-color-text)' } } },
+    NavLink: {
+      styles: {
+        root: { borderRadius: 'var(--mantine-radius-md)' },
+        label: { color: 'var(--mantine-color-text)' },
+        description: { color: 'var(--mantine-color-dimmed)' },
+      },
+    },
     Modal: { defaultProps: { centered: true }, styles: { title: { fontWeight: 600 } } },
   },
 })

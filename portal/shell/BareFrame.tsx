@@ -1,7 +1,7 @@
 import { Box, Container, Group } from '@mantine/core'
 import { Outlet } from '@tanstack/react-router'
 import { Brand } from './Brand.tsx'
-import { mainId } from './Root.tsx'
+import { mainId } from './mainId.ts'
 import { SchemeButton } from './SchemeButton.tsx'
 
 /** The whole width, for anybody. */

@@ -3,6 +3,7 @@ import { type ErrorComponentProps, Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { sentence } from '../api.ts'
 import { useFocusAfterNavigation, useWindowTitle } from '../Page.tsx'
+import { mainId } from './mainId.ts'
 import { RequestId } from '../states.tsx'
 
 /** A page that is not there. */
@@ -54,7 +55,7 @@ export function Message({ title, children, actions }: MessageProps) {
   const start = useFocusAfterNavigation()
   useWindowTitle(title)
   return (
-    <Center component="main" mih="60dvh" p="md">
+    <Center component="main" id={mainId} mih="60dvh" p="md">
       <Stack gap="sm" maw={480}>
         <Title order={1} size="h2" tabIndex={-1} ref={start} style={{ outline: 'none' }}>
           {title}

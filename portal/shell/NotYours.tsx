@@ -12,7 +12,14 @@ export function NotYours() {
       <Text>You are signed in as {person.email}. If somebody removed you, or sent you this address, ask them for an invitation.</Text>
       <Stack gap="xs" align="flex-start">
         {memberships.map(({ organization, role }) => (
-          <Button key={organization.id} component={Link} to="/o/$slug" params={{ slug: organization.slug } as never} variant="default">
+          <Button
+            key={organization.id}
+            component={Link}
+            to="/o/$slug"
+            params={{ slug: organization.slug } as never}
+            variant="default"
+            maw="100%"
+          >
             Open {organization.name} ({roleLabel(role)})
           </Button>
         ))}

@@ -1,4 +1,4 @@
-import { Avatar, Badge, Combobox, Group, Stack, Text, UnstyledButton, useCombobox } from '@mantine/core'
+import { Avatar, Badge, Combobox, Group, Stack, Text, UnstyledButton, useCombobox, VisuallyHidden } from '@mantine/core'
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { Check, ChevronsUpDown, Plus } from 'lucide-react'
 import { useState } from 'react'
@@ -36,7 +36,7 @@ export function OrganizationSelector({ membership }: { readonly membership?: Mem
   return (
     <Combobox store={combobox} onOptionSubmit={choose} width={320} position="bottom-start" shadow="md" withinPortal>
       <Combobox.Target targetType="button">
-        <UnstyledButton className={classes.target} onClick={() => combobox.toggleDropdown()} aria-label={targetLabel(membership)}>
+        <UnstyledButton className={classes.target} onClick={() => combobox.toggleDropdown()}>
           <Here membership={membership} />
         </UnstyledButton>
       </Combobox.Target>
@@ -80,10 +80,6 @@ export function OrganizationSelector({ membership }: { readonly membership?: Mem
   )
 }
 
-function targetLabel(membership: Membership | undefined): string {
-  return membership ? `Organization: ${membership.organization.name}. Switch organization` : 'Choose an organization'
-}
-
 /** Stays on the same screen in the other organization. */
 function useGoTo(): (slug: string) => void {
   const navigate = useNavigate()
@@ -94,10 +90,10 @@ function useGoTo(): (slug: string) => void {
 function Here({ membership }: { readonly membership?: Membership }) {
   return (
     <Group gap="sm" wrap="nowrap">
-      <OrganizationAvatar name={membership?.organization.name ?? '?'} />
+      {membership && <OrganizationAvatar name={membership.organization.name} />}
       <Stack gap={0} miw={0}>
         <Text size="sm" fw={600} truncate>
-          {membership?.organization.name ?? 'Choose an organization'}
+          {membership?.organization.name ?? 'No organization'}
         </Text>
         {membership && (
           <Text size="xs" c="dimmed" truncate>
@@ -105,6 +101,7 @@ function Here({ membership }: { readonly membership?: Membership }) {
           </Text>
         )}
       </Stack>
+      <VisuallyHidden>, switch organization</VisuallyHidden>
       <ChevronsUpDown size={16} aria-hidden className={classes.chevron} />
     </Group>
   )

@@ -1,13 +1,22 @@
 import { Outlet } from '@tanstack/react-router'
+import { useMe } from '../api.ts'
+import { pickLast } from './lastOrganization.ts'
 import { Shell } from './Shell.tsx'
 import { SignedIn } from './SignedIn.tsx'
 
 export default function PersonFrame() {
   return (
     <SignedIn>
-      <Shell>
-        <Outlet />
-      </Shell>
+      <Inside />
     </SignedIn>
+  )
+}
+
+/** The organization used last stays at hand, although the page belongs to none. */
+function Inside() {
+  return (
+    <Shell membership={pickLast(useMe().memberships)}>
+      <Outlet />
+    </Shell>
   )
 }

@@ -1,4 +1,4 @@
-import { Avatar, type MantineColorScheme, Menu, Stack, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { Avatar, type MantineColorScheme, Menu, Stack, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { LogOut, UserRound } from 'lucide-react'
 import { useMe } from '../api.ts'
@@ -9,10 +9,11 @@ export function PersonMenu() {
   const { person } = useMe()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   return (
-    <Menu position="bottom-end" width={260} shadow="md">
+    <Menu position="bottom-end" width={260} shadow="md" withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <UnstyledButton aria-label={`${person.name}: profile, colours, sign out`} style={{ borderRadius: '50%' }}>
-          <Avatar src={person.image} name={person.name} color="initials" size={36} alt="" />
+        <UnstyledButton style={{ borderRadius: '50%' }}>
+          <Avatar src={person.image} name={person.name} color="initials" size={36} alt="" aria-hidden />
+          <VisuallyHidden>{person.name}: profile, colours, sign out</VisuallyHidden>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

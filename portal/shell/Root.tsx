@@ -1,8 +1,7 @@
 import { Outlet } from '@tanstack/react-router'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
+import { mainId } from './mainId.ts'
 import classes from './Root.module.css'
-
-export const mainId = 'main'
 
 export function Root() {
   return (

@@ -7,7 +7,7 @@ import { Navigation } from './Navigation.tsx'
 import { OrganizationSelector } from './OrganizationSelector.tsx'
 import { Palette, PaletteButton } from './Palette.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
-import { mainId } from './Root.tsx'
+import { mainId } from './mainId.ts'
 
 interface Props {
   /** Undefined on pages that belong to no organization, and on an organization that is not the person's. */

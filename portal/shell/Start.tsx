@@ -1,6 +1,6 @@
 import { Navigate } from '@tanstack/react-router'
 import { useMe } from '../api.ts'
-import { lastOrganization } from './lastOrganization.ts'
+import { pickLast } from './lastOrganization.ts'
 import { SignedIn } from './SignedIn.tsx'
 
 /** `/`: the organization used last, or the welcome of somebody who has none. */
@@ -13,8 +13,6 @@ export function Start() {
 }
 
 function Onwards() {
-  const slugs = useMe().memberships.map(({ organization }) => organization.slug)
-  const last = lastOrganization.get()
-  const slug = slugs.find((candidate) => candidate === last) ?? slugs[0]
+  const slug = pickLast(useMe().memberships)?.organization.slug
   return slug ? <Navigate to="/o/$slug" params={{ slug }} replace /> : <Navigate to="/welcome" replace />
 }

@@ -1,7 +1,18 @@
 const key = 'last-organization'
 
-/** Kept in the browser only: a convenience of `/`, never a part of what a request is allowed. */
+/** A convenience of `/` and of the pages outside of organizations, first of this tab: never a part of what a request is allowed. */
 export const lastOrganization = {
-  get: (): string | null => localStorage.getItem(key),
-  set: (slug: string): void => localStorage.setItem(key, slug),
+  get: (): string | null => sessionStorage.getItem(key) ?? localStorage.getItem(key),
+  set(slug: string): void {
+    sessionStorage.setItem(key, slug)
+    localStorage.setItem(key, slug)
+  },
+}
+
+/** Of those that the person belongs to: the one used last, or the first. */
+export function pickLast<Membership extends { readonly organization: { readonly slug: string } }>(
+  memberships: readonly Membership[],
+): Membership | undefined {
+  const last = lastOrganization.get()
+  return memberships.find(({ organization }) => organization.slug === last) ?? memberships[0]
 }

@@ -15,7 +15,7 @@ export function EmailForm() {
       <Group justify="space-between">
         <Group gap="xs">
           <Text>{person.email}</Text>
-          <Badge variant="light" color={person.emailVerified ? 'green' : 'yellow'} tt="none">
+          <Badge variant={person.emailVerified ? 'default' : 'outline'} color="orange" tt="none">
             {person.emailVerified ? 'Verified' : 'Not verified'}
           </Badge>
         </Group>

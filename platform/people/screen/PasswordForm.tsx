@@ -42,7 +42,7 @@ function Change() {
       revokeOtherSessions ? 'Your password is changed. You are signed out everywhere else.' : 'Your password is changed.',
     touches: [sessionsPath],
     after: form.reset,
-    failed: (error) => showError(form, error, { password: 'newPassword' }),
+    failed: (error) => showError(form, error),
   })
   return (
     <form onSubmit={form.onSubmit((values) => change.mutate(values))} noValidate>

@@ -13,11 +13,11 @@ export default function ResetPassword() {
   const token = useTokenOnce()
   const navigate = useNavigate()
   const form = useForm({
-    initialValues: { password: '' },
-    validate: { password: (password) => (strength(password).level === 0 ? strength(password).hint : null) },
+    initialValues: { newPassword: '' },
+    validate: { newPassword: (password) => (strength(password).level === 0 ? strength(password).hint : null) },
   })
   const set = useAct({
-    run: ({ password }: { password: string }) => resetPassword(token ?? '', password),
+    run: ({ newPassword }: { newPassword: string }) => resetPassword({ token: token ?? '', newPassword }),
     after: () => {
       toast('Your password is changed. Sign in with the new one.')
       return navigate({ to: '/sign-in' })
@@ -29,7 +29,7 @@ export default function ResetPassword() {
     <Page title="Set a new password">
       <form onSubmit={form.onSubmit((values) => set.mutate(values))} noValidate>
         <Stack>
-          <NewPassword label="New password" data-autofocus {...form.getInputProps('password')} value={form.values.password} />
+          <NewPassword label="New password" data-autofocus {...form.getInputProps('newPassword')} value={form.values.newPassword} />
           <FormError>{form.errors[wholeForm]}</FormError>
           <Button type="submit" loading={set.isPending}>
             Set the password

@@ -5,7 +5,8 @@ import { Fragment } from 'react'
 import { useAct } from '../../../portal/act.ts'
 import { Loaded } from '../../../portal/states.tsx'
 import { Moment } from '../../../portal/Moment.tsx'
-import { type Session, endAllSessions, endOtherSessions, endSession, sessions, sessionsPath } from './account.ts'
+import type { Session } from '../contract.ts'
+import { endAllSessions, endOtherSessions, endSession, sessions, sessionsPath } from './account.ts'
 import { deviceOf } from './device.ts'
 
 type Own = Session & { readonly current: boolean }

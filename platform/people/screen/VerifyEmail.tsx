@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { Link, Navigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { z } from 'zod'
+import { toast } from '../../../portal/act.ts'
 import { post, sentence, useVisitor } from '../../../portal/api.ts'
 import { signInThen } from '../../../portal/links.ts'
 import { Page } from '../../../portal/Page.tsx'
@@ -20,6 +21,7 @@ export default function VerifyEmail() {
       await meAnew()
       return answer
     },
+    onSuccess: () => toast('Your e-mail address is verified.'),
   })
   const started = useRef(false)
   useEffect(() => {

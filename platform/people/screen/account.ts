@@ -1,6 +1,7 @@
 /** The account's own endpoints, and their errors as sentences at the field that they are about. */
 import type { UseFormReturnType } from '@mantine/form'
 import { z } from 'zod'
+import { session, type Session } from '../contract.ts'
 import { ProblemError, fieldErrors, get, post, queryClient, sentence, visitor } from '../../../portal/api.ts'
 
 export interface Credentials {
@@ -27,7 +28,7 @@ export const sendVerification = (email: string) => post('/api/auth/send-verifica
 
 export const requestPasswordReset = (email: string) => post('/api/auth/request-password-reset', { email, redirectTo: '/reset-password' })
 
-export const resetPassword = (token: string, newPassword: string) => post('/api/auth/reset-password', { token, newPassword })
+export const resetPassword = (reset: { readonly token: string; readonly newPassword: string }) => post('/api/auth/reset-password', reset)
 
 export interface PasswordChange {
   readonly currentPassword: string
@@ -50,17 +51,6 @@ export async function signInWith(provider: Provider, to: string): Promise<void> 
   )
   window.location.assign(url)
 }
-
-// Both ways lead through JSON: dates are text.
-const session = z.object({
-  id: z.string(),
-  token: z.string(),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-  ipAddress: z.string().nullish(),
-  userAgent: z.string().nullish(),
-})
-export type Session = z.infer<typeof session>
 
 export const sessionsPath = '/api/auth/list-sessions'
 
@@ -97,15 +87,11 @@ const known: Readonly<Record<string, readonly [field: string, message: string]>>
   'wrong-credentials': ['password', 'The e-mail address or the password is wrong.'],
 }
 
-/** Puts the error into the form. `fields` names the form's fields where they differ from the endpoint's. */
-export function showError(
-  form: Pick<UseFormReturnType<never>, 'setErrors'>,
-  error: unknown,
-  fields: Readonly<Record<string, string>> = {},
-): true {
+/** Puts the error into the form. */
+export function showError(form: Pick<UseFormReturnType<never>, 'setErrors'>, error: unknown): true {
   const given = fieldErrors(error)
   const [field, message] = (error instanceof ProblemError && known[error.code]) || [wholeForm, sentence(error)]
-  form.setErrors(Object.keys(given).length > 0 ? given : { [fields[field] ?? field]: message })
+  form.setErrors(Object.keys(given).length > 0 ? given : { [field]: message })
   return true
 }
 

@@ -1,0 +1,2 @@
+/** Where the skip link leads: every frame's main part bears it. */
+export const mainId = 'main'
