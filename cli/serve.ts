@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { pino } from 'pino'
 import type { Settings } from '../kernel/config.ts'
 import { createApp, type Running, startApp, startJobs } from '../platform/server.ts'
@@ -112,13 +114,11 @@ function pagesFolder(product: Product): string {
 async function buildPages(product: Product): Promise<void> {
   const builder = fileURLToPath(new URL('../portal/build.ts', import.meta.url))
   if (!(await stat(builder).catch(() => undefined))) return
-  const { buildPortal, portalIsFresh } = (await import(builder)) as {
-    buildPortal(slug: string): Promise<void>
-    portalIsFresh(slug: string): Promise<boolean>
-  }
+  const { portalIsFresh } = (await import(builder)) as { portalIsFresh(slug: string): Promise<boolean> }
   if (await portalIsFresh(product.slug)) return
   process.stdout.write(`Building the pages of ${product.name} …\n`)
-  await buildPortal(product.slug)
+  // In a process of its own: what a build takes of memory, the server would keep.
+  await promisify(execFile)(process.execPath, [builder, product.slug])
 }
 
 function announce({ url, app }: Running, settings: Settings) {
