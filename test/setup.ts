@@ -21,15 +21,22 @@ export default async function setup(project: TestProject) {
   // PostgreSQL runs as another user where the tests run as root.
   await chmod(folder, 0o755)
   const cluster = await startCluster(join(folder, 'postgres'), { durable: false })
-  for (const product of [clozup, cliqtel]) {
-    await cluster.ensureDatabase(templateOf(product.slug))
-    await migrateFor(product, cluster.url(templateOf(product.slug)), testSecret)
-  }
-  project.provide('adminUrl', cluster.url('postgres'))
-  return async () => {
+  const teardown = async () => {
     await cluster.stop()
     await rm(folder, { recursive: true, force: true })
   }
+  try {
+    for (const product of [clozup, cliqtel]) {
+      await cluster.ensureDatabase(templateOf(product.slug))
+      await migrateFor(product, cluster.url(templateOf(product.slug)), testSecret)
+    }
+  } catch (error) {
+    // A failed setup has no teardown; the server would outlive the run.
+    await teardown()
+    throw error
+  }
+  project.provide('adminUrl', cluster.url('postgres'))
+  return teardown
 }
 
 function templateOf(slug: string): string {
