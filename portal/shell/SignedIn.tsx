@@ -1,8 +1,9 @@
 import { Center, Loader } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Navigate, useLocation } from '@tanstack/react-router'
+import { useLocation } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { Unreachable, visitor } from '../api.ts'
+import { Redirect } from '../Redirect.tsx'
 import { Failed } from '../states.tsx'
 
 /** Lets nobody in who is not signed in, and brings them back here afterwards. */
@@ -10,7 +11,7 @@ export function SignedIn({ children }: { readonly children: ReactNode }) {
   const { data, error, refetch } = useQuery(visitor)
   const { href } = useLocation()
   if (data) return children
-  if (data === null) return <Navigate to="/sign-in" search={href === '/' ? {} : { to: href }} replace />
+  if (data === null) return <Redirect to="/sign-in" search={href === '/' ? {} : { to: href }} />
   return (
     <Center mih="100dvh" p="md">
       {error && !(error instanceof Unreachable) ? <Failed error={error} again={refetch} /> : <Loader role="status" aria-label="Loading" />}

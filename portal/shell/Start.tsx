@@ -1,5 +1,5 @@
-import { Navigate } from '@tanstack/react-router'
 import { useMe } from '../api.ts'
+import { Redirect } from '../Redirect.tsx'
 import { pickLast } from './lastOrganization.ts'
 import { SignedIn } from './SignedIn.tsx'
 
@@ -14,5 +14,5 @@ export function Start() {
 
 function Onwards() {
   const slug = pickLast(useMe().memberships)?.organization.slug
-  return slug ? <Navigate to="/o/$slug" params={{ slug }} replace /> : <Navigate to="/welcome" replace />
+  return slug ? <Redirect to={`/o/${slug}`} /> : <Redirect to="/welcome" />
 }

@@ -1,11 +1,12 @@
 /** `/invitation`: what stands behind the link in the mail, and the next step for whoever followed it (C8–C10, C14). */
 import { Button, Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link, Navigate } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ProblemError, useVisitor } from '../../../portal/api.ts'
 import { signInThen, signUpByInvitation } from '../../../portal/links.ts'
 import { Page } from '../../../portal/Page.tsx'
+import { Redirect } from '../../../portal/Redirect.tsx'
 import { Failed, Loading } from '../../../portal/states.tsx'
 import { Social } from '../../people/screen/Social.tsx'
 import type { InvitationBehindLink } from '../contract.ts'
@@ -33,7 +34,7 @@ export interface StepProps {
 
 function Step({ invitation, onDeclined }: StepProps & { readonly onDeclined: () => void }) {
   const step = stepOf(invitation)
-  if (step === 'sign-up') return <Navigate {...signUpByInvitation} replace />
+  if (step === 'sign-up') return <Redirect {...signUpByInvitation} />
   if (step === 'sign-in') return <SignInStep invitation={invitation} />
   if (step === 'verify') return <VerifyStep invitation={invitation} />
   if (step === 'accept') return <AcceptStep invitation={invitation} onDeclined={onDeclined} />

@@ -1,10 +1,11 @@
 import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link, Navigate } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useAct } from '../../../portal/act.ts'
 import { useRunningProduct, visitor } from '../../../portal/api.ts'
 import { Page } from '../../../portal/Page.tsx'
+import { Redirect } from '../../../portal/Redirect.tsx'
 import { sendVerification } from './account.ts'
 import { useGivenEmail } from './useGivenEmail.ts'
 
@@ -22,7 +23,7 @@ export default function CheckMail() {
     done: (_answer, address) => `Another mail is on its way to ${address}.`,
     after: () => startWait(),
   })
-  if (person?.person.emailVerified) return <Navigate to="/" replace />
+  if (person?.person.emailVerified) return <Redirect to="/" />
   return (
     <Page title="Check your mail">
       <Text>

@@ -1,11 +1,12 @@
 import { Anchor, Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { isNotEmpty, useForm } from '@mantine/form'
-import { Link, Navigate, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useAct } from '../../../portal/act.ts'
 import { useVisitor } from '../../../portal/api.ts'
 import { safePath } from '../../../portal/links.ts'
 import { Page } from '../../../portal/Page.tsx'
 import { product } from '../../../portal/product.ts'
+import { Redirect } from '../../../portal/Redirect.tsx'
 import { type Credentials, isCode, showError, signIn, wholeForm } from './account.ts'
 import { FormError } from './FormError.tsx'
 import { Social } from './Social.tsx'
@@ -29,7 +30,7 @@ export default function SignIn() {
       return true
     },
   })
-  if (useVisitor()) return <Navigate to={to} replace />
+  if (useVisitor()) return <Redirect to={to} />
   return (
     <Page title={`Sign in to ${product.name}`}>
       <Social to={to} />

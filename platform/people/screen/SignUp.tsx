@@ -1,13 +1,14 @@
 import { Alert, Anchor, Button, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
-import { Link, Navigate, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useAct } from '../../../portal/act.ts'
 import { get, useVisitor } from '../../../portal/api.ts'
 import { signInThen } from '../../../portal/links.ts'
 import { Page } from '../../../portal/Page.tsx'
 import { product } from '../../../portal/product.ts'
+import { Redirect } from '../../../portal/Redirect.tsx'
 import { Failed, Loading } from '../../../portal/states.tsx'
 import { type InvitationBehindLink, invitationBehindLink } from '../../invitations/contract.ts'
 import { organizationName } from '../../organizations/contract.ts'
@@ -27,7 +28,7 @@ export default function SignUp() {
     queryFn: ({ signal }) => get('/api/v1/invitation', invitationBehindLink, { signal }),
     enabled: invited !== undefined,
   })
-  if (useVisitor()) return <Navigate to={invited ? '/invitation' : '/'} replace />
+  if (useVisitor()) return <Redirect to={invited ? '/invitation' : '/'} />
   if (invited && invitation.error) return <Failed error={invitation.error} again={invitation.refetch} />
   if (invited && !invitation.data) return <Loading rows={3} />
   return <Form invitation={invitation.data} />

@@ -1,12 +1,13 @@
 import { Alert, Button, Group, Loader, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { Link, Navigate } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { z } from 'zod'
 import { toast } from '../../../portal/act.ts'
 import { post, sentence, useVisitor } from '../../../portal/api.ts'
 import { signInThen } from '../../../portal/links.ts'
 import { Page } from '../../../portal/Page.tsx'
+import { Redirect } from '../../../portal/Redirect.tsx'
 import { verified } from '../contract.ts'
 import { meAnew } from './account.ts'
 import { useTokenOnce } from './useTokenOnce.ts'
@@ -46,7 +47,7 @@ export default function VerifyEmail() {
 function Done({ answer: { organization, refusal } }: { readonly answer: Verified }) {
   const signedIn = useVisitor()
   const to = organization ? `/o/${organization.slug}` : '/'
-  if (signedIn && !refusal) return <Navigate to={to} replace />
+  if (signedIn && !refusal) return <Redirect to={to} />
   return (
     <Page title="Your address is verified">
       {refusal && (
