@@ -32,6 +32,14 @@ export function line(what: string, max: number) {
   )
 }
 
+/** What a list is narrowed by: any text, but for the one character that a database can't compare. */
+export function filter(max: number) {
+  return z
+    .string()
+    .max(max)
+    .refine((text) => !text.includes('\0'), 'Use letters, digits and signs only.')
+}
+
 /** An e-mail address as people typed it; its canonical form is made by `canonicalAddress`, which also refuses the odd ones. */
 export const address = z
   .string()

@@ -3,7 +3,7 @@ import { Refused } from '../../kernel/refusal.ts'
 import type { App } from '../app.ts'
 import { record } from '../audit/index.ts'
 import { beginMembership } from '../members/index.ts'
-import { lockOrganization } from '../organizations/index.ts'
+import { lockIfThere } from '../organizations/index.ts'
 import { invitationRefusals } from './contract.ts'
 import type { Handle } from './handle.ts'
 import { refuseMembership } from './invite.ts'
@@ -25,9 +25,9 @@ export interface Acceptor {
  */
 export async function acceptInvitation(app: App, tx: Tx, who: Acceptor, handle: Handle) {
   const leaves =
-    who.sessionToken === null ? null : await organizationToLeave(app, { personId: who.personId, sessionToken: who.sessionToken })
+    who.sessionToken === null ? null : await organizationToLeave(app, tx, { personId: who.personId, sessionToken: who.sessionToken })
   const moves = leaves !== null && leaves !== handle.organizationId
-  if (moves && leaves < handle.organizationId) await tx.within(leaves, lockOrganization)
+  if (moves && leaves < handle.organizationId) await tx.within(leaves, lockIfThere)
   return tx.within(handle.organizationId, async (own) => {
     const organization = await lockIfThere(own)
     const linked = await readLinked(app, own, handle, who.personId)
@@ -44,10 +44,6 @@ export async function acceptInvitation(app: App, tx: Tx, who: Acceptor, handle: 
     })
     return { organization: { id: own.organizationId, name: organization?.name ?? '', slug: organization?.slug ?? '' }, role: linked.role }
   })
-}
-
-async function lockIfThere(tx: Tx) {
-  return tx.maybe(build.selectFrom('organizations').select(['name', 'slug']).where('id', '=', tx.organizationId).forNoKeyUpdate())
 }
 
 const refusalOfState = {

@@ -3,12 +3,14 @@ import { Refused } from '../../kernel/refusal.ts'
 import type { App } from '../app.ts'
 import { record } from '../audit/index.ts'
 import { queueMail } from '../mail/index.ts'
+import { lockIfThere } from '../organizations/index.ts'
 import { invitationRefusals } from './contract.ts'
 import type { Handle } from './handle.ts'
 import { type Linked, mayStillInvite, readLinked } from './link.ts'
 
 /** Whoever holds a dead link asks for a live one: whoever invited gets a mail, or the owner where they no longer may invite. */
 export async function askAgain(app: App, tx: Tx, handle: Handle, personId: string | null, requestId: string): Promise<void> {
+  await lockIfThere(tx)
   const linked = await readLinked(app, tx, handle, personId)
   if (linked.state === 'open' || linked.state === 'accepted') throw new Refused(invitationRefusals['not-needed'])
   const noted = await tx.run(

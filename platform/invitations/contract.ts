@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Action } from '../../kernel/shared/policy.ts'
-import { address, id, page, refusals, timestamp } from '../../kernel/shared/contract.ts'
+import { address, filter, id, page, refusals, timestamp } from '../../kernel/shared/contract.ts'
 import { member } from '../members/contract.ts'
 
 export const invitationId = id('inv')
@@ -22,7 +22,7 @@ export type Invitation = z.infer<typeof invitation>
 
 export const invitationPage = page(invitation).meta({ id: 'InvitationPage' })
 export const invitationQuery = z.strictObject({
-  search: z.string().max(200).optional(),
+  search: filter(200).optional(),
   state: z.enum(['pending', 'expired']).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(500).optional(),

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
-import { sql } from '../../kernel/database/index.ts'
+import { type Runner, sql } from '../../kernel/database/index.ts'
 import { seal, sha256, unseal } from '../../kernel/secrets.ts'
 import type { App } from '../app.ts'
 
@@ -17,10 +17,10 @@ export interface Handle {
 
 const livesSeconds = 30 * 24 * 3600
 
-export async function handleOfToken(app: App, token: string): Promise<Handle | null> {
+export async function handleOfToken(runner: Runner, token: string): Promise<Handle | null> {
   if (!/^[A-Za-z0-9_-]{43}$/.test(token)) return null
   const hash = sha256(token)
-  const found = await app.db.maybe(
+  const found = await runner.maybe(
     sql<{ organization_id: string; id: string }>`select organization_id, id from invitation_of_link(${hash})`,
   )
   return found ? { organizationId: found.organization_id, invitationId: found.id, tokenHash: hash.toString('base64url') } : null

@@ -1,9 +1,9 @@
-import { build, sql, type Tx } from '../../kernel/database/index.ts'
+import { build, type Runner, sql, type Tx } from '../../kernel/database/index.ts'
 import { Refused } from '../../kernel/refusal.ts'
 import type { App } from '../app.ts'
 import { type AuditActor, record } from '../audit/index.ts'
 import { endMembership } from '../members/index.ts'
-import { lockOrganization } from '../organizations/index.ts'
+import { lockIfThere } from '../organizations/index.ts'
 import { ownerRole } from '../product.ts'
 import type { Principal } from '../request/index.ts'
 import { invitationRefusals } from './contract.ts'
@@ -12,6 +12,7 @@ import { invitationRefusals } from './contract.ts'
 export interface Leaving {
   readonly organizationId: string
   readonly organizationName: string
+  readonly role: string
   /** A member leaves; an owner alone in an empty organization closes it; any other owner must stay. */
   readonly how: 'leave' | 'close' | 'refused'
   readonly reasons: readonly string[]
@@ -21,21 +22,23 @@ type Who = Pick<Principal, 'personId' | 'sessionToken'>
 
 /** The organization that this person would leave by joining another; null where they may have many, or have none. */
 export async function leavingOf(app: App, who: Who): Promise<Leaving | null> {
-  const organizationId = await organizationToLeave(app, who)
+  const organizationId = await organizationToLeave(app, app.db, who)
   if (organizationId === null) return null
   return app.db.transaction({ organizationId, principal: who.personId }, (tx) => judge(app, tx, who.personId))
 }
 
-export async function organizationToLeave(app: App, { sessionToken }: Who): Promise<string | null> {
+/** Within a transaction, `runner` is that transaction: one that waits for a second connection can wait for others that do the same. */
+export async function organizationToLeave(app: App, runner: Runner, { sessionToken }: Who): Promise<string | null> {
   if (app.product.belonging !== 'one') return null
-  const found = await app.db.maybe(
+  const found = await runner.maybe(
     sql<{ organization_id: string }>`select organization_id from session_memberships(${sessionToken}) limit 1`,
   )
   return found?.organization_id ?? null
 }
 
-async function judge(app: App, tx: Tx, personId: string): Promise<Leaving> {
-  const { name, role, members } = await tx.one(
+/** Null where the person does not belong to it any more. */
+async function judge(app: App, tx: Tx, personId: string): Promise<Leaving | null> {
+  const found = await tx.maybe(
     build
       .selectFrom('organizations as o')
       .innerJoin('memberships as m', 'm.organization_id', 'o.id')
@@ -43,17 +46,24 @@ async function judge(app: App, tx: Tx, personId: string): Promise<Leaving> {
       .where('m.person_id', '=', personId)
       .select(['o.name', 'm.role', 'o.seats_used as members']),
   )
-  const leaving = { organizationId: tx.organizationId, organizationName: name }
+  if (!found) return null
+  const { name, role, members } = found
+  const leaving = { organizationId: tx.organizationId, organizationName: name, role }
   if (role !== ownerRole) return { ...leaving, how: 'leave', reasons: [] }
   const reasons = members > 1 ? [`${members - 1} other ${members === 2 ? 'member belongs' : 'members belong'} to it.`] : []
   for (const module of app.modules) reasons.push(...((await module.holdings?.(tx)) ?? []))
   return { ...leaving, how: reasons.length ? 'refused' : 'close', reasons }
 }
 
-/** Leaves or closes it, within the transaction that accepts; both organizations are locked by then. */
+/**
+ * Leaves or closes it, within the transaction that accepts; both organizations are locked by then. Whoever was removed from it, or
+ * closed it, while this waited for the lock has nothing left to leave.
+ */
 export async function leaveBehind(app: App, tx: Tx, actor: AuditActor & { personId: string }): Promise<void> {
-  const { name } = await lockOrganization(tx)
-  const { how, reasons } = await judge(app, tx, actor.personId)
+  await lockIfThere(tx)
+  const leaving = await judge(app, tx, actor.personId)
+  if (!leaving) return
+  const { organizationName: name, how, reasons, role } = leaving
   if (how === 'refused') throw new Refused(invitationRefusals['must-stay'], { detail: `You own ${name}. ${reasons.join(' ')}` })
   if (how === 'leave') await endMembership(tx, actor.personId)
   else await closeEmpty(tx)
@@ -63,7 +73,7 @@ export async function leaveBehind(app: App, tx: Tx, actor: AuditActor & { person
       how === 'leave'
         ? { kind: 'person', id: actor.personId, label: actor.name }
         : { kind: 'organization', id: tx.organizationId, label: name },
-    before: { name, role: how === 'leave' ? 'member' : ownerRole },
+    before: { name, role },
     rule: 'accepted an invitation to another organization',
   })
 }

@@ -123,7 +123,7 @@ const follow = publicRoute({
   answers: { 303: null },
   limits: [linkLimit],
   async handle({ app, context, params }) {
-    const handle = await handleOfToken(app, params['token'] ?? '')
+    const handle = await handleOfToken(app.db, params['token'] ?? '')
     if (handle) keepHandle(app, context, handle)
     else dropHandle(app, context)
     return { status: 303, headers: { location: '/invitation' } }
@@ -150,8 +150,8 @@ const open = personRoute({
   body: z.strictObject({ invitationId }),
   answers: { 204: null },
   refusals: [common['not-found']],
-  async handle({ app, context, who, body }) {
-    const found = await app.db.maybe(
+  async handle({ app, tx, context, who, body }) {
+    const found = await tx.maybe(
       sql<{
         organization_id: string
       }>`select organization_id from session_invitations(${who.sessionToken}) where id = ${body.invitationId}`,
@@ -187,7 +187,7 @@ const accept = personRoute({
   limits: [{ name: 'invitations.accept', per: 'person', points: 60, seconds: 3600 }],
   idempotent: true,
   async handle({ app, tx, context, who, body, requestId }) {
-    const handle = await handleOf({ app, context, body })
+    const handle = await handleOf({ app, tx, context, body })
     const joined = await acceptInvitation(app, tx, { ...who, requestId }, handle)
     dropHandle(app, context)
     return { status: 200, body: joined }
@@ -234,11 +234,12 @@ const again = publicRoute({
 
 async function handleOf({
   app,
+  tx,
   context,
   body,
-}: Pick<PersonCall<unknown, { token?: string | undefined }>, 'app' | 'context' | 'body'>): Promise<Handle> {
+}: Pick<PersonCall<unknown, { token?: string | undefined }>, 'app' | 'tx' | 'context' | 'body'>): Promise<Handle> {
   if (body.token === undefined) return requireHandle(app, context)
-  const handle = await handleOfToken(app, body.token)
+  const handle = await handleOfToken(tx, body.token)
   if (!handle) throw new Refused(common['not-found'])
   return handle
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Action } from '../../kernel/shared/policy.ts'
-import { id, page, refusals, timestamp } from '../../kernel/shared/contract.ts'
+import { filter, id, page, refusals, timestamp } from '../../kernel/shared/contract.ts'
 
 export const personId = id('per')
 
@@ -23,8 +23,8 @@ export const memberSorts = ['joinedAt', 'name', 'email', 'role', 'lastActiveAt']
 export const memberPage = page(member).meta({ id: 'MemberPage' })
 
 export const memberQuery = z.strictObject({
-  search: z.string().max(200).optional(),
-  role: z.string().max(40).optional(),
+  search: filter(200).optional(),
+  role: filter(40).optional(),
   status: z.enum(['active', 'new']).optional(),
   sort: z.enum(memberSorts.flatMap((key) => [key, `-${key}`] as const)).default('joinedAt'),
   limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -78,7 +78,8 @@ function matching(organizationId: string, { search, role, status }: MemberQuery)
   if (role) terms.push(on('m.role', '=', role))
   if (status) terms.push(on('m.last_active_at', status === 'active' ? 'is not' : 'is', null))
   if (search) {
-    const pattern = `%${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+    // Lowered by the database on both sides: JavaScript makes two letters of one İ.
+    const pattern = sql<string>`lower(${`%${search.replace(/[\\%_]/g, '\\$&')}%`})`
     terms.push(on.or([on(sql<string>`lower(p.name)`, 'like', pattern), on('p.email', 'like', pattern)]))
   }
   return on.and(terms)

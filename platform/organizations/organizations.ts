@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { build, type Tx, violatedConstraint } from '../../kernel/database/index.ts'
 import { newId } from '../../kernel/ids.ts'
 import { Refused } from '../../kernel/refusal.ts'
+import { common } from '../../kernel/shared/contract.ts'
 import type { App } from '../app.ts'
 import { type AuditActor, record } from '../audit/index.ts'
 import { ownerRole } from '../product.ts'
@@ -58,7 +59,7 @@ export function slugOf(name: string): string {
 }
 
 export async function readOrganization(app: App, tx: Tx): Promise<Organization> {
-  const row = await tx.one(
+  const row = await tx.maybe(
     build
       .selectFrom('organizations as o')
       .innerJoin('people as p', 'p.id', 'o.owner_id')
@@ -86,6 +87,7 @@ export async function readOrganization(app: App, tx: Tx): Promise<Organization> 
           .as('pending'),
       ),
   )
+  if (!row) throw new Refused(common['not-found'])
   const plan = app.product.plans?.find(({ key }) => key === row.plan)
   return {
     id: row.id,
@@ -137,6 +139,13 @@ export interface LockedOrganization {
  * meet here in one order, and never each holding what the other wants.
  */
 export async function lockOrganization(tx: Tx): Promise<LockedOrganization> {
+  const found = await lockIfThere(tx)
+  // Closed since the request began, by its owner's move to another one.
+  if (!found) throw new Refused(common['not-found'])
+  return found
+}
+
+export async function lockIfThere(tx: Tx): Promise<LockedOrganization | undefined> {
   const columns = ['name', 'slug', 'owner_id', 'plan', 'seat_limit', 'seats_used', 'locale', 'timezone'] as const
-  return tx.one(build.selectFrom('organizations').select(columns).where('id', '=', tx.organizationId).forNoKeyUpdate())
+  return tx.maybe(build.selectFrom('organizations').select(columns).where('id', '=', tx.organizationId).forNoKeyUpdate())
 }
