@@ -39,6 +39,16 @@ export interface Accounts {
   updated_at: Generated<Timestamp>;
 }
 
+export interface AuditCheckpoints {
+  at: Timestamp;
+  hash: Buffer;
+  key_id: string;
+  organization_id: string;
+  public_key: string;
+  seq: number;
+  signature: string;
+}
+
 export interface AuditEvents {
   action: string;
   actor_id: string | null;
@@ -47,13 +57,24 @@ export interface AuditEvents {
   after: Json | null;
   at: Generated<Timestamp>;
   before: Json | null;
+  hash: Generated<Buffer>;
   id: string;
   organization_id: string;
   request_id: string | null;
   rule: string;
+  seq: Generated<number>;
   target_id: string;
   target_kind: string;
   target_label: string;
+  words: Generated<string>;
+}
+
+export interface AuditHeads {
+  at: Timestamp;
+  hash: Buffer;
+  organization_id: string;
+  seq: number;
+  signed_seq: Generated<number>;
 }
 
 export interface FormerLinks {
@@ -188,7 +209,9 @@ export interface Verifications {
 
 export interface DB {
   accounts: Accounts;
+  audit_checkpoints: AuditCheckpoints;
   audit_events: AuditEvents;
+  audit_heads: AuditHeads;
   former_links: FormerLinks;
   idempotency_keys: IdempotencyKeys;
   invitations: Invitations;
