@@ -40,6 +40,22 @@ as $$ begin return tenant_part(2); end $$;
 revoke all on function current_organization(), current_principal() from public;
 grant execute on function current_organization(), current_principal() to guildhall_app;
 
+-- Whether the application signed this text. A door that is asked by something else than a secret opens for such a signature only.
+-- What is signed is a hash, so that no text can pass for a tenant context.
+create function is_signed(purpose text, what text, signature text) returns boolean
+  language plpgsql stable security definer set search_path = app, pg_temp
+as $$
+declare
+  signed text := 'door:' || purpose || ':' || encode(sha256(convert_to(what, 'UTF8')), 'hex');
+  key tenant_key;
+begin
+  select * into key from tenant_key;
+  return coalesce(signature = encode(sha256(key.outer_pad || sha256(key.inner_pad || convert_to(signed, 'UTF8'))), 'hex'), false);
+end
+$$;
+revoke all on function is_signed(text, text, text) from public;
+grant execute on function is_signed(text, text, text) to guildhall_doors;
+
 -- The answer to a POST under its Idempotency-Key, written in the transaction of the change itself.
 create table idempotency_keys (
   principal text not null,
@@ -79,11 +95,13 @@ comment on table mailbox is 'global: the mailbox page of development';
 create index mailbox_sent_at on mailbox (sent_at desc);
 grant select, insert on mailbox to guildhall_service;
 
--- A job is a row of the transaction that wants it done. The application may add jobs, and neither read nor change them.
+-- A job is a row of the transaction that wants it done. The application may add jobs, and neither read nor change them. A key counts
+-- within its organization: by a key that can be guessed, one organization could otherwise replace what another waits for.
 create function enqueue(task text, payload json, run_at timestamptz default now(), job_key text default null) returns void
   language sql volatile security definer set search_path = app, pg_temp
 begin atomic
-  select graphile_worker.add_job(task, payload, run_at => run_at, job_key => job_key, max_attempts => 12);
+  select graphile_worker.add_job(task, payload, run_at => run_at, job_key => coalesce(current_organization(), '') || ':' || job_key,
+    max_attempts => 12);
 end;
 revoke all on function enqueue(text, json, timestamptz, text) from public;
 grant execute on function enqueue(text, json, timestamptz, text) to guildhall_app, guildhall_service;
@@ -197,8 +215,20 @@ end
 $$;
 create trigger keep_slug before update of slug on organizations for each row execute function keep_slug();
 
+-- Counted by the trigger on memberships, and by nothing else: what is written by hand is wrong with the next member.
+create function keep_count() returns trigger language plpgsql set search_path = app, pg_temp as $$
+begin
+  if tg_op = 'INSERT' and new.seats_used <> 0 or tg_op = 'UPDATE' and new.seats_used <> old.seats_used and pg_trigger_depth() < 2 then
+    raise exception 'The seats in use are counted, not set.';
+  end if;
+  return new;
+end
+$$;
+create trigger keep_count before insert or update of seats_used on organizations for each row execute function keep_count();
+
 grant select on product, roles to guildhall_app;
-grant select, insert, update, delete on organizations to guildhall_app;
+grant select, insert, delete on organizations to guildhall_app;
+grant update (name, owner_id, plan, seat_limit, seats_used, locale, timezone, updated_at) on organizations to guildhall_app;
 create table memberships (
   organization_id text not null references organizations,
   person_id text not null references people,
@@ -240,7 +270,8 @@ end
 $$;
 create trigger count_seats after insert or delete on memberships for each row execute function count_seats();
 
-grant select, insert, update, delete on memberships to guildhall_app;
+grant select, insert, delete on memberships to guildhall_app;
+grant update (role, last_active_at) on memberships to guildhall_app;
 
 -- Within an organization, its members are people that one may see: the inner query is under row security itself.
 grant select (id, name, email, email_verified, image) on people to guildhall_app;
@@ -282,6 +313,9 @@ create unique index invitations_one_open on invitations (organization_id, email)
 create index invitations_open on invitations (organization_id, sent_at desc, id)
   where accepted_at is null and cancelled_at is null and declined_at is null;
 create index invitations_email on invitations (email);
+create index invitations_invited_by on invitations (invited_by);
+create index invitations_accepted_by on invitations (accepted_by) where accepted_by is not null;
+create index invitations_cancelled_by on invitations (cancelled_by) where cancelled_by is not null;
 
 -- Links whose place a resent one took: whoever follows one is told to use the newer mail.
 create table former_links (
@@ -294,7 +328,10 @@ create table former_links (
 create index former_links_token on former_links (token_hash);
 create index former_links_invitation on former_links (organization_id, invitation_id);
 
-grant select, insert, update, delete on invitations to guildhall_app;
+grant select, insert, delete on invitations to guildhall_app;
+-- Whom it is for never changes.
+grant update (role, token_hash, invited_by, inviter_name, sent_at, expires_at, accepted_at, accepted_by, cancelled_at, cancelled_by,
+  declined_at, asked_again_at) on invitations to guildhall_app;
 grant select, insert, delete on former_links to guildhall_app;
 -- Who did what to what, before and after, by which rule. Written last in the transaction of the change; nobody may change it.
 create table audit_events (
@@ -315,11 +352,12 @@ create table audit_events (
   request_id text,
   primary key (organization_id, id)
 );
+comment on table audit_events is 'tenant: organization_id; append-only';
 create index audit_events_at on audit_events (organization_id, at desc, id desc);
 grant select, insert on audit_events to guildhall_app;
 -- The doors: the only ways across the border between organizations. Each takes a secret (a session's token, the hash of a link's
--- token) and opens only what that secret is for, so that injected SQL gains nothing by calling one. They belong to
--- guildhall_doors, which can't log in, owns no table and only reads.
+-- token, a signature of the application) and opens only what that secret is for, so that injected SQL gains nothing by calling one.
+-- They belong to guildhall_doors, which can't log in, owns no table and only reads.
 
 grant select on people, sessions, organizations, memberships, invitations, former_links to guildhall_doors;
 create policy doors on people for select to guildhall_doors using (true);
@@ -382,15 +420,16 @@ begin atomic
   select f.organization_id, f.invitation_id, true from former_links f where f.token_hash = link_token_hash;
 end;
 
--- What inviting has to know of an address (C6, C7), and no more: an id only of somebody who may be added at once.
-create function invitee(address text)
+-- What inviting has to know of an address (C6, C7), and no more: an id only of somebody who may be added at once. An address is no
+-- secret, so the application signs which one it asks for: this is no list of who has an account.
+create function invitee(address text, signature text)
   returns table (person_id text, belongs boolean, has_account boolean)
   language sql stable security definer set search_path = app, pg_temp
 begin atomic
   select case when p.email_verified and m.person_id is null then p.id end, m.person_id is not null, true
   from people p
   left join lateral (select person_id from memberships where memberships.person_id = p.id limit 1) m on true
-  where p.email = address;
+  where p.email = address and is_signed('invitee', address, signature);
 end;
 
 -- For the operator's command line.
@@ -404,11 +443,11 @@ grant execute on function organization_of_slug(text) to guildhall_service;
 alter function organization_of_slug(text) owner to guildhall_doors;
 
 revoke all on function session_principal(text, text), session_memberships(text), session_invitations(text),
-  invitation_of_link(bytea), invitee(text) from public;
+  invitation_of_link(bytea), invitee(text, text) from public;
 grant execute on function session_principal(text, text), session_memberships(text), session_invitations(text),
-  invitation_of_link(bytea), invitee(text) to guildhall_app;
+  invitation_of_link(bytea), invitee(text, text) to guildhall_app;
 alter function session_principal(text, text) owner to guildhall_doors;
 alter function session_memberships(text) owner to guildhall_doors;
 alter function session_invitations(text) owner to guildhall_doors;
 alter function invitation_of_link(bytea) owner to guildhall_doors;
-alter function invitee(text) owner to guildhall_doors;
+alter function invitee(text, text) owner to guildhall_doors;

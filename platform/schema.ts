@@ -27,18 +27,31 @@ export async function migrateFor(product: Product, adminUrl: string, secret: str
 /** What the database holds by itself, it has to know: how many organizations a person may have, and which roles there are. */
 export async function tellPolicy(product: Product, adminUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl })
+  client.on('error', () => {})
   await client.connect()
   try {
-    const { rows } = await client.query<{ slug: string }>('select slug from app.product')
-    if (rows[0] && rows[0].slug !== product.slug) {
-      throw new Error(`This database belongs to ${rows[0].slug}. Give ${product.name} a database of its own.`)
-    }
-    await client.query(
-      `insert into app.product (slug, belonging) values ($1, $2) on conflict (single) do update set belonging = excluded.belonging`,
-      [product.slug, product.belonging],
-    )
-    await client.query('insert into app.roles (key) select unnest($1::text[]) on conflict do nothing', [product.roles.map((role) => role.key)])
+    await client.query('insert into app.product (slug, belonging) values ($1, $2) on conflict do nothing', [
+      product.slug,
+      product.belonging,
+    ])
+    const { rows } = await client.query<{ slug: string; belonging: string }>('select slug, belonging from app.product')
+    requireSame(product, rows[0])
+    await client.query('insert into app.roles (key) select unnest($1::text[]) on conflict do nothing', [
+      product.roles.map((role) => role.key),
+    ])
   } finally {
     await client.end()
+  }
+}
+
+function requireSame(product: Product, found: { slug: string; belonging: string } | undefined) {
+  if (found?.slug !== product.slug) {
+    throw new Error(`This database belongs to ${found?.slug}. Give ${product.name} a database of its own.`)
+  }
+  // Memberships that are there already were made under the other rule, and the index that holds it does not know them.
+  if (found.belonging !== product.belonging) {
+    throw new Error(
+      `This database was made for people in ${found.belonging === 'one' ? 'one organization' : 'many organizations'}. Changing that needs a migration.`,
+    )
   }
 }

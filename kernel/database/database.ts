@@ -1,40 +1,16 @@
+import { createHash } from 'node:crypto'
 import pg from 'pg'
 import { hmac } from '../secrets.ts'
+import { isConflict, isStale, sparesConnection } from './failures.ts'
 import { tenantKey } from './migrate.ts'
 import { urlAs } from './roles.ts'
-import { type Named, named, type Statement } from './statement.ts'
+import type { Statement } from './statement.ts'
+import { type Context, type Runner, runnerOn, runTransaction, type Tx } from './transaction.ts'
 
 const int8 = 20
 const numeric = 1700
 pg.types.setTypeParser(int8, Number)
 pg.types.setTypeParser(numeric, Number)
-
-/** For whom a transaction works: whose rows it may see, and on whose behalf. */
-export interface Context {
-  readonly organizationId: string | null
-  /** A person's id, or `system` for a job that acts on nobody's behalf. */
-  readonly principal: string
-}
-
-/** What a statement can be run by: a transaction, or for reads that need none the database itself. */
-export interface Runner {
-  many<Row>(statement: Statement<Row>): Promise<Row[]>
-  maybe<Row>(statement: Statement<Row>): Promise<Row | undefined>
-  /** The one row; throws where there is none. */
-  one<Row>(statement: Statement<Row>): Promise<Row>
-  /** Runs it for its effect; the number of rows touched. */
-  run(statement: Statement<unknown>): Promise<number>
-}
-
-/** A transaction in the context of one organization. Work that changes data can't be called without one. */
-export interface Tx extends Runner {
-  readonly organizationId: string
-  readonly principal: string
-  /** Goes on in another organization's context, within the same transaction (the move of an account touches two). */
-  within<T>(organizationId: string, work: (tx: Tx) => Promise<T>): Promise<T>
-  /** Run after the commit, and never after a rollback. */
-  afterCommit(work: () => void): void
-}
 
 export interface DatabaseOptions {
   adminUrl: string
@@ -44,6 +20,7 @@ export interface DatabaseOptions {
 }
 
 const contextLivesSeconds = 600
+const mostAttempts = 3
 
 export class Database implements Runner {
   readonly app: pg.Pool
@@ -58,66 +35,64 @@ export class Database implements Runner {
   }
 
   /**
-   * One transaction in a signed context. `begin`, the context and the first statement go out in one round trip.
-   * A deadlock or a serialization failure is tried again, since then nothing of the work has happened.
+   * One transaction in a signed context. A deadlock or a serialization failure is tried again, since then nothing of the work has
+   * happened; so `work` does nothing outside of the database that must not be done twice.
    */
   async transaction<T>(context: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#attempt(context, work)
       } catch (error) {
-        if (attempt === 3 || !isConflict(error)) throw error
+        if (!this.#mayRepeat(error, attempt)) throw error
       }
     }
   }
 
+  /**
+   * Signs what a door asks for that has no secret of its own: injected SQL can call the door, and can't sign.
+   * The text is hashed first, so that no text can pass for a tenant context.
+   */
+  sign(purpose: string, text: string): string {
+    return hmac(this.#key, `door:${purpose}:${createHash('sha256').update(text).digest('hex')}`)
+  }
+
   async #attempt<T>(context: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
     const client = await this.app.connect()
-    const after: (() => void)[] = []
-    let broken: Error | undefined
+    let unfit = false
+    let after: readonly (() => void)[]
+    let result: T
     try {
-      const opened = Promise.all([client.query(begin), this.#enter(client, context)])
-      // The first statement of `work` follows on the same wire, before these are answered; a failure is seen at the commit at the latest.
-      opened.catch(() => {})
-      const result = await work(this.#tx(client, context, after))
-      await opened
-      await client.query(commit)
-      for (const then of after) then()
-      return result
+      ;({ result, after } = await runTransaction(client, this.#signContext, context, work))
     } catch (error) {
-      await client.query(rollback).catch((failure: Error) => (broken = failure))
+      unfit = !sparesConnection(error)
       throw error
     } finally {
-      client.release(broken)
+      client.release(unfit || client.getTransactionStatus() !== 'I')
     }
+    for (const then of after) report(then)
+    return result
   }
 
-  #tx(client: pg.PoolClient, context: Context, after: (() => void)[]): Tx {
-    const runner = runnerOn((statement) => client.query<never>(statement as pg.QueryConfig))
-    return {
-      ...runner,
-      organizationId: context.organizationId ?? '',
-      principal: context.principal,
-      afterCommit: (work) => after.push(work),
-      within: async (organizationId, work) => {
-        const other = { ...context, organizationId }
-        void this.#enter(client, other).catch(() => {})
-        try {
-          return await work(this.#tx(client, other, after))
-        } finally {
-          await this.#enter(client, context).catch(() => {})
-        }
-      },
-    }
+  /** Each stale connection is destroyed when it is found out, so there can be as many attempts as there are connections, and one more. */
+  #mayRepeat(error: unknown, attempt: number): boolean {
+    return isConflict(error) ? attempt < mostAttempts : isStale(error) && attempt <= this.app.options.max
   }
 
-  #enter(client: pg.PoolClient, { organizationId, principal }: Context) {
+  readonly #signContext = ({ organizationId, principal }: Context): string => {
     const signed = `${organizationId ?? ''}|${principal}|${Math.floor(Date.now() / 1000) + contextLivesSeconds}`
-    return client.query({ name: 'enter', text: "select set_config('app.tenant', $1, true)", values: [`${signed}|${hmac(this.#key, signed)}`] })
+    return `${signed}|${hmac(this.#key, signed)}`
   }
 
   /** One statement outside any organization: the doors, and tables that belong to no tenant. */
-  readonly #outside = runnerOn((statement) => this.app.query<never>(statement as pg.QueryConfig))
+  readonly #outside = runnerOn(async (statement) => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.app.query<never>(statement)
+      } catch (error) {
+        if (!isStale(error) || !this.#mayRepeat(error, attempt)) throw error
+      }
+    }
+  })
   many<Row>(statement: Statement<Row>) {
     return this.#outside.many(statement)
   }
@@ -136,54 +111,27 @@ export class Database implements Runner {
   }
 }
 
-const begin = { name: 'begin', text: 'begin' }
-const commit = { name: 'commit', text: 'commit' }
-const rollback = 'rollback'
-
-type Send = (statement: Named) => Promise<{ rows: unknown[]; rowCount: number | null }>
-
-/** The same four verbs on whatever sends a statement. */
-export function runnerOn(send: Send): Runner {
-  const rows = async <Row>(statement: Statement<Row>) => (await send(named(statement))).rows as Row[]
-  return {
-    many: rows,
-    maybe: async (statement) => (await rows(statement))[0],
-    one: async (statement) => {
-      const [row] = await rows(statement)
-      if (row === undefined) throw new Error('A statement that must find a row found none.')
-      return row
-    },
-    run: async (statement) => (await send(named(statement))).rowCount ?? 0,
+/** What follows a commit can fail, and can't make the change undone: whoever asked for the change must not be told that it failed. */
+function report(then: () => void) {
+  try {
+    then()
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : String(error))
   }
 }
 
+// A statement ends before whoever waits for its answer gives up. A transaction that does nothing holds its locks no longer than that.
+const timeouts = {
+  connectionTimeoutMillis: 5000,
+  statement_timeout: 30_000,
+  idle_in_transaction_session_timeout: 30_000,
+  query_timeout: 40_000,
+}
+
 function pool(connectionString: string, max: number): pg.Pool {
-  const made = new pg.Pool({ connectionString, max, pipeline: true, connectionTimeoutMillis: 5000, options: '-c search_path=app,pg_temp' })
+  const made = new pg.Pool({ connectionString, max, pipeline: true, keepAlive: true, ...timeouts, options: '-c search_path=app,pg_temp' })
   // Without a listener on pool and client, a failover of the database ends the process.
   made.on('error', () => {})
   made.on('connect', (client) => client.on('error', () => {}))
   return made
-}
-
-const conflicts = new Set(['40001', '40P01'])
-const unavailable = new Set(['57P01', '57P02', '57P03', '53300', '08000', '08003', '08006', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE'])
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
-}
-
-function isConflict(error: unknown): boolean {
-  return conflicts.has(codeOf(error))
-}
-
-/** Whether this failure means that the database can't be reached now, and may be again in a moment. */
-export function isUnavailable(error: unknown): boolean {
-  if (error instanceof AggregateError) return error.errors.some(isUnavailable)
-  if (unavailable.has(codeOf(error))) return true
-  return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(error.message)
-}
-
-/** The constraint that refused a write, or undefined for any other failure. */
-export function violatedConstraint(error: unknown): string | undefined {
-  return error instanceof pg.DatabaseError && error.code?.startsWith('23') ? error.constraint : undefined
 }

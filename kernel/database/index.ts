@@ -5,6 +5,8 @@
  * compares it with each row, so forgetting a `where` shows too little and never too much. Statements are built with Kysely on
  * types generated from the database, and run as named prepared statements on pipelined connections.
  */
-export { Database, type Context, type Runner, type Tx, isUnavailable, runnerOn, violatedConstraint } from './database.ts'
+export { Database } from './database.ts'
+export { isUnavailable, violatedConstraint } from './failures.ts'
+export { type Context, type Runner, runnerOn, type Tx } from './transaction.ts'
 export { build, type Statement } from './statement.ts'
 export { sql } from 'kysely'

@@ -40,6 +40,22 @@ as $$ begin return tenant_part(2); end $$;
 revoke all on function current_organization(), current_principal() from public;
 grant execute on function current_organization(), current_principal() to guildhall_app;
 
+-- Whether the application signed this text. A door that is asked by something else than a secret opens for such a signature only.
+-- What is signed is a hash, so that no text can pass for a tenant context.
+create function is_signed(purpose text, what text, signature text) returns boolean
+  language plpgsql stable security definer set search_path = app, pg_temp
+as $$
+declare
+  signed text := 'door:' || purpose || ':' || encode(sha256(convert_to(what, 'UTF8')), 'hex');
+  key tenant_key;
+begin
+  select * into key from tenant_key;
+  return coalesce(signature = encode(sha256(key.outer_pad || sha256(key.inner_pad || convert_to(signed, 'UTF8'))), 'hex'), false);
+end
+$$;
+revoke all on function is_signed(text, text, text) from public;
+grant execute on function is_signed(text, text, text) to guildhall_doors;
+
 -- The answer to a POST under its Idempotency-Key, written in the transaction of the change itself.
 create table idempotency_keys (
   principal text not null,
@@ -79,11 +95,13 @@ comment on table mailbox is 'global: the mailbox page of development';
 create index mailbox_sent_at on mailbox (sent_at desc);
 grant select, insert on mailbox to guildhall_service;
 
--- A job is a row of the transaction that wants it done. The application may add jobs, and neither read nor change them.
+-- A job is a row of the transaction that wants it done. The application may add jobs, and neither read nor change them. A key counts
+-- within its organization: by a key that can be guessed, one organization could otherwise replace what another waits for.
 create function enqueue(task text, payload json, run_at timestamptz default now(), job_key text default null) returns void
   language sql volatile security definer set search_path = app, pg_temp
 begin atomic
-  select graphile_worker.add_job(task, payload, run_at => run_at, job_key => job_key, max_attempts => 12);
+  select graphile_worker.add_job(task, payload, run_at => run_at, job_key => coalesce(current_organization(), '') || ':' || job_key,
+    max_attempts => 12);
 end;
 revoke all on function enqueue(text, json, timestamptz, text) from public;
 grant execute on function enqueue(text, json, timestamptz, text) to guildhall_app, guildhall_service;

@@ -4,10 +4,10 @@ import { runMigrations } from 'graphile-worker'
 import { runner } from 'node-pg-migrate'
 import pg from 'pg'
 import { keyFor } from '../secrets.ts'
-import { createRoles } from './roles.ts'
+import { ensureRoles } from './roles.ts'
 
 export interface Migration {
-  /** An administrator's address: may create roles, and becomes a member of guildhall_owner. */
+  /** An administrator's address: owns the database or may create schemas in it, may create roles, and needs to be no superuser. */
   adminUrl: string
   secret: string
   /** The folder of numbered SQL files, or the schema's source files in their order. */
@@ -15,6 +15,7 @@ export interface Migration {
 }
 
 const lock = 7_220_601
+const oldestServer = 18
 
 /** Brings a database to the newest schema. Several processes may call it at once: one works, the others wait. */
 export async function migrate({ adminUrl, secret, from }: Migration): Promise<void> {
@@ -22,28 +23,30 @@ export async function migrate({ adminUrl, secret, from }: Migration): Promise<vo
   client.on('error', () => {})
   await client.connect()
   try {
+    await requireVersion(client)
     await client.query('select pg_advisory_lock($1)', [lock])
-    await ensureRoles(client, secret)
-    await prepareSchema(client)
+    await alone(() => ensureRoles(client, adminUrl, secret))
+    await prepareSchemas(client)
     await runMigrations({ connectionString: adminUrl })
     await grantJobs(client)
-    await client.query('set role guildhall_owner')
-    await client.query('set search_path = app, pg_temp')
-    if ('folder' in from) await runFolder(client, from.folder)
-    else for (const file of from.files) await client.query(await readFile(file, 'utf8'))
-    await client.query(await readFile(new URL('secure.sql', import.meta.url), 'utf8'))
-    await writeTenantKey(client, secret)
+    await build(client, secret, from)
   } finally {
     await client.end()
   }
 }
 
+async function requireVersion(client: pg.Client) {
+  const { rows } = await client.query<{ server_version: string }>('show server_version')
+  const version = rows[0]?.server_version ?? ''
+  if (Number.parseInt(version, 10) < oldestServer)
+    throw new Error(`PostgreSQL ${oldestServer} or newer is needed; this server is ${version}.`)
+}
+
 /** Roles belong to the whole server, and the lock above to one database: two products that migrate at once meet here. */
-async function ensureRoles(client: pg.Client, secret: string): Promise<void> {
+async function alone(work: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      await client.query(createRoles(secret))
-      return
+      return await work()
     } catch (error) {
       if (attempt === 20 || !(error instanceof Error && error.message === 'tuple concurrently updated')) throw error
       await sleep(25)
@@ -51,14 +54,20 @@ async function ensureRoles(client: pg.Client, secret: string): Promise<void> {
   }
 }
 
-async function prepareSchema(client: pg.Client) {
+/** Nobody else may make tables or functions where a careless search_path would find them, temporary ones included. */
+async function prepareSchemas(client: pg.Client) {
   await client.query(`
     create schema if not exists app authorization guildhall_owner;
     revoke all on schema app from public;
-    grant usage on schema app to guildhall_app, guildhall_service;
-    grant usage, create on schema app to guildhall_doors;
-    create schema if not exists migrations authorization guildhall_owner`)
+    grant usage on schema app to guildhall_app, guildhall_service, guildhall_doors;
+    create schema if not exists migrations authorization guildhall_owner;
+    ${revokeFromPublic}`)
 }
+
+/** What PostgreSQL gives to everybody on a new database. It is not copied with a template. */
+export const revokeFromPublic = `do $$ begin
+  execute format('revoke temporary on database %I from public', current_database());
+end $$`
 
 /** The worker's own schema belongs to the administrator; guildhall_service works in it, and the owner's `enqueue` adds to it. */
 async function grantJobs(client: pg.Client) {
@@ -66,24 +75,41 @@ async function grantJobs(client: pg.Client) {
     grant usage on schema graphile_worker to guildhall_owner, guildhall_service;
     grant select, insert, update, delete on all tables in schema graphile_worker to guildhall_owner, guildhall_service;
     grant usage, select on all sequences in schema graphile_worker to guildhall_owner, guildhall_service;
+    revoke execute on all functions in schema graphile_worker from public;
     grant execute on all functions in schema graphile_worker to guildhall_owner, guildhall_service`)
   // The library switches row security on for its tables and writes no policy: by itself nobody but their owner sees a job.
   await client.query(`do $$ declare found record; begin
-    for found in select oid::regclass as name from pg_class where relnamespace = 'graphile_worker'::regnamespace and relkind = 'r' and relrowsecurity loop
-      execute format('drop policy if exists guildhall on %s', found.name);
+    for found in select oid::regclass as name from pg_class c where relnamespace = 'graphile_worker'::regnamespace and relkind = 'r' and relrowsecurity
+      and not exists (select from pg_policy where polrelid = c.oid and polname = 'guildhall')
+    loop
       execute format('create policy guildhall on %s for all to guildhall_owner, guildhall_service using (true) with check (true)', found.name);
     end loop;
   end $$`)
 }
 
+/** Tables and what secures them are one transaction: no table is ever there without its row security. */
+async function build(client: pg.Client, secret: string, from: Migration['from']) {
+  await client.query(
+    'begin; grant create on schema app to guildhall_doors; set local role guildhall_owner; set local search_path = app, pg_temp',
+  )
+  if ('folder' in from) await runFolder(client, from.folder)
+  else for (const file of from.files) await client.query(await readFile(file, 'utf8'))
+  await client.query(await readFile(new URL('secure.sql', import.meta.url), 'utf8'))
+  await writeTenantKey(client, secret)
+  // To become the owner of a function a role must be able to create in its schema; afterwards it need not.
+  await client.query('revoke create on schema app from guildhall_doors; commit')
+}
+
 async function runFolder(client: pg.Client, folder: string) {
+  // The runner would end its transaction by itself; this one goes on to the end.
+  const query = async (text: string, values?: unknown[]) =>
+    /^(begin|commit|rollback);?$/i.test(text) ? undefined : client.query(text, values)
   await runner({
-    dbClient: client,
+    dbClient: { query } as unknown as pg.Client,
     dir: folder,
     direction: 'up',
     migrationsTable: 'done',
     migrationsSchema: 'migrations',
-    schema: 'app',
     checkOrder: true,
     noLock: true,
     ignorePattern: '.*\\.ts',
@@ -96,7 +122,8 @@ async function writeTenantKey(client: pg.Client, secret: string) {
   const { inner, outer } = pads(tenantKey(secret))
   await client.query(
     `insert into app.tenant_key (inner_pad, outer_pad) values ($1, $2)
-     on conflict (single) do update set inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad`,
+     on conflict (single) do update set inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad
+     where (tenant_key.inner_pad, tenant_key.outer_pad) <> (excluded.inner_pad, excluded.outer_pad)`,
     [inner, outer],
   )
 }

@@ -1,4 +1,12 @@
-import { type CompiledQuery, DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type RawBuilder } from 'kysely'
+import {
+  type CompiledQuery,
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type RawBuilder,
+} from 'kysely'
 import type { DB } from '../../migrations/tables.gen.ts'
 
 /** Builds typed statements and runs none: running needs a transaction, which is what `Tx` is for. */
@@ -17,6 +25,8 @@ export interface Named {
   readonly name: string | undefined
   readonly text: string
   readonly values: unknown[]
+  /** One statement in each message, parameters or not: text that was injected into one can't append a second. */
+  readonly queryMode: 'extended'
 }
 
 // A named statement is parsed and planned once per connection: about twice the throughput of unnamed ones.
@@ -31,7 +41,7 @@ export function named<Row>(statement: Statement<Row>): Named {
     name = `s${names.size}`
     names.set(sql, name)
   }
-  return { name, text: sql, values: parameters as unknown[] }
+  return { name, text: sql, values: parameters as unknown[], queryMode: 'extended' }
 }
 
 function compiled<Row>(statement: Statement<Row>): CompiledQuery<Row> {

@@ -1,6 +1,6 @@
 -- The doors: the only ways across the border between organizations. Each takes a secret (a session's token, the hash of a link's
--- token) and opens only what that secret is for, so that injected SQL gains nothing by calling one. They belong to
--- guildhall_doors, which can't log in, owns no table and only reads.
+-- token, a signature of the application) and opens only what that secret is for, so that injected SQL gains nothing by calling one.
+-- They belong to guildhall_doors, which can't log in, owns no table and only reads.
 
 grant select on people, sessions, organizations, memberships, invitations, former_links to guildhall_doors;
 create policy doors on people for select to guildhall_doors using (true);
@@ -63,15 +63,16 @@ begin atomic
   select f.organization_id, f.invitation_id, true from former_links f where f.token_hash = link_token_hash;
 end;
 
--- What inviting has to know of an address (C6, C7), and no more: an id only of somebody who may be added at once.
-create function invitee(address text)
+-- What inviting has to know of an address (C6, C7), and no more: an id only of somebody who may be added at once. An address is no
+-- secret, so the application signs which one it asks for: this is no list of who has an account.
+create function invitee(address text, signature text)
   returns table (person_id text, belongs boolean, has_account boolean)
   language sql stable security definer set search_path = app, pg_temp
 begin atomic
   select case when p.email_verified and m.person_id is null then p.id end, m.person_id is not null, true
   from people p
   left join lateral (select person_id from memberships where memberships.person_id = p.id limit 1) m on true
-  where p.email = address;
+  where p.email = address and is_signed('invitee', address, signature);
 end;
 
 -- For the operator's command line.
@@ -85,11 +86,11 @@ grant execute on function organization_of_slug(text) to guildhall_service;
 alter function organization_of_slug(text) owner to guildhall_doors;
 
 revoke all on function session_principal(text, text), session_memberships(text), session_invitations(text),
-  invitation_of_link(bytea), invitee(text) from public;
+  invitation_of_link(bytea), invitee(text, text) from public;
 grant execute on function session_principal(text, text), session_memberships(text), session_invitations(text),
-  invitation_of_link(bytea), invitee(text) to guildhall_app;
+  invitation_of_link(bytea), invitee(text, text) to guildhall_app;
 alter function session_principal(text, text) owner to guildhall_doors;
 alter function session_memberships(text) owner to guildhall_doors;
 alter function session_invitations(text) owner to guildhall_doors;
 alter function invitation_of_link(bytea) owner to guildhall_doors;
-alter function invitee(text) owner to guildhall_doors;
+alter function invitee(text, text) owner to guildhall_doors;

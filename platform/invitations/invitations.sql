@@ -27,6 +27,9 @@ create unique index invitations_one_open on invitations (organization_id, email)
 create index invitations_open on invitations (organization_id, sent_at desc, id)
   where accepted_at is null and cancelled_at is null and declined_at is null;
 create index invitations_email on invitations (email);
+create index invitations_invited_by on invitations (invited_by);
+create index invitations_accepted_by on invitations (accepted_by) where accepted_by is not null;
+create index invitations_cancelled_by on invitations (cancelled_by) where cancelled_by is not null;
 
 -- Links whose place a resent one took: whoever follows one is told to use the newer mail.
 create table former_links (
@@ -39,5 +42,8 @@ create table former_links (
 create index former_links_token on former_links (token_hash);
 create index former_links_invitation on former_links (organization_id, invitation_id);
 
-grant select, insert, update, delete on invitations to guildhall_app;
+grant select, insert, delete on invitations to guildhall_app;
+-- Whom it is for never changes.
+grant update (role, token_hash, invited_by, inviter_name, sent_at, expires_at, accepted_at, accepted_by, cancelled_at, cancelled_by,
+  declined_at, asked_again_at) on invitations to guildhall_app;
 grant select, insert, delete on former_links to guildhall_app;

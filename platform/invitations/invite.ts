@@ -83,7 +83,9 @@ async function lookUp(app: App, tx: Tx, address: string): Promise<Invitee> {
       .select('m.person_id'),
   )
   if (member) throw new Refused(invitationRefusals['already-member'])
-  const found = await tx.maybe(sql<Invitee>`select person_id, belongs, has_account from invitee(${address})`)
+  const found = await tx.maybe(
+    sql<Invitee>`select person_id, belongs, has_account from invitee(${address}, ${app.db.sign('invitee', address)})`,
+  )
   if (found?.belongs && app.product.invitation.personElsewhere === 'refuse') throw new Refused(invitationRefusals['belongs-elsewhere'])
   return found ?? { person_id: null, belongs: false, has_account: false }
 }

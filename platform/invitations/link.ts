@@ -80,11 +80,14 @@ export function mayStillInvite(app: App, inviterRole: string | null, role: strin
 /** What the page behind a link shows (C8, C10, C14). */
 export async function describeLink(app: App, handle: Handle, who: Principal | null): Promise<InvitationBehindLink> {
   const principal = who?.personId ?? 'link'
-  const linked = await app.db.transaction({ organizationId: handle.organizationId, principal }, async (tx) => ({
-    ...(await readLinked(app, tx, handle, who?.personId ?? null)),
-    isMember: who !== null && (await isMember(tx, who.personId)),
-    accountExists: await hasAccount(tx, handle),
-  }))
+  const linked = await app.db.transaction({ organizationId: handle.organizationId, principal }, async (tx) => {
+    const row = await readLinked(app, tx, handle, who?.personId ?? null)
+    return {
+      ...row,
+      isMember: who !== null && (await isMember(tx, who.personId)),
+      accountExists: await hasAccount(app, tx, row.email),
+    }
+  })
   const isInvited = who?.email === linked.email
   const leaving = who && isInvited && linked.state === 'open' && !linked.isMember ? await leavingOf(app, who) : null
   return {
@@ -116,10 +119,9 @@ async function isMember(tx: Tx, personId: string): Promise<boolean> {
   )
 }
 
-async function hasAccount(tx: Tx, { invitationId }: Handle): Promise<boolean> {
+async function hasAccount(app: App, tx: Tx, address: string): Promise<boolean> {
   const found = await tx.maybe(
-    sql<{ has_account: boolean }>`select v.has_account from invitations i, lateral invitee(i.email) v
-      where i.organization_id = ${tx.organizationId} and i.id = ${invitationId}`,
+    sql<{ has_account: boolean }>`select has_account from invitee(${address}, ${app.db.sign('invitee', address)})`,
   )
   return found?.has_account ?? false
 }

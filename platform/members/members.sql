@@ -39,7 +39,8 @@ end
 $$;
 create trigger count_seats after insert or delete on memberships for each row execute function count_seats();
 
-grant select, insert, update, delete on memberships to guildhall_app;
+grant select, insert, delete on memberships to guildhall_app;
+grant update (role, last_active_at) on memberships to guildhall_app;
 
 -- Within an organization, its members are people that one may see: the inner query is under row security itself.
 grant select (id, name, email, email_verified, image) on people to guildhall_app;

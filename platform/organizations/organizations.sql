@@ -35,5 +35,17 @@ end
 $$;
 create trigger keep_slug before update of slug on organizations for each row execute function keep_slug();
 
+-- Counted by the trigger on memberships, and by nothing else: what is written by hand is wrong with the next member.
+create function keep_count() returns trigger language plpgsql set search_path = app, pg_temp as $$
+begin
+  if tg_op = 'INSERT' and new.seats_used <> 0 or tg_op = 'UPDATE' and new.seats_used <> old.seats_used and pg_trigger_depth() < 2 then
+    raise exception 'The seats in use are counted, not set.';
+  end if;
+  return new;
+end
+$$;
+create trigger keep_count before insert or update of seats_used on organizations for each row execute function keep_count();
+
 grant select on product, roles to guildhall_app;
-grant select, insert, update, delete on organizations to guildhall_app;
+grant select, insert, delete on organizations to guildhall_app;
+grant update (name, owner_id, plan, seat_limit, seats_used, locale, timezone, updated_at) on organizations to guildhall_app;

@@ -1,0 +1,179 @@
+import type pg from 'pg'
+import { type Named, named, type Statement } from './statement.ts'
+
+/** For whom a transaction works: whose rows it may see, and on whose behalf. */
+export interface Context {
+  readonly organizationId: string | null
+  /** A person's id, or `system` for a job that acts on nobody's behalf. */
+  readonly principal: string
+}
+
+/** What a statement can be run by: a transaction, or for reads that need none the database itself. */
+export interface Runner {
+  many<Row>(statement: Statement<Row>): Promise<Row[]>
+  maybe<Row>(statement: Statement<Row>): Promise<Row | undefined>
+  /** The one row; throws where there is none. */
+  one<Row>(statement: Statement<Row>): Promise<Row>
+  /** Runs it for its effect; the number of rows touched. */
+  run(statement: Statement<unknown>): Promise<number>
+}
+
+/** A transaction in the context of one organization. Work that changes data can't be called without one. */
+export interface Tx extends Runner {
+  readonly organizationId: string
+  readonly principal: string
+  /** Goes on in another organization's context, within the same transaction (the move of an account touches two). */
+  within<T>(organizationId: string, work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Undoes what `work` did if it throws, and lets the transaction go on. */
+  attempt<T>(work: () => Promise<T>): Promise<T>
+  /** Run after the commit, and never after a rollback. What it throws is reported, and undoes nothing. */
+  afterCommit(work: () => void): void
+}
+
+/** Makes the setting that row security reads: the context and a signature that only the database and this process can make. */
+export type Sign = (context: Context) => string
+
+interface Underway {
+  readonly client: pg.PoolClient
+  readonly sign: Sign
+  readonly after: (() => void)[]
+  /**
+   * The handle whose context the connection is in; undefined once the transaction has ended. A statement through any other
+   * would run in a context that is not its own, or, after the end, in the transaction of whoever has the connection now.
+   */
+  current: Tx | undefined
+  /** The first statement that failed. The database undoes all then, whatever became of the failure here. */
+  failure: unknown
+  attempts: number
+}
+
+export interface Outcome<T> {
+  readonly result: T
+  readonly after: readonly (() => void)[]
+}
+
+/**
+ * `begin`, the context and the first statement of `work` go out in one round trip; a failure of the first two is seen at the
+ * commit at the latest. Whoever calls gives the connection back, and destroys it where it is not fit for others any more.
+ */
+export async function runTransaction<T>(
+  client: pg.PoolClient,
+  sign: Sign,
+  context: Context,
+  work: (tx: Tx) => Promise<T>,
+): Promise<Outcome<T>> {
+  const underway: Underway = { client, sign, after: [], current: undefined, failure: undefined, attempts: 0 }
+  const tx = (underway.current = handle(underway, context))
+  const opened = Promise.all([client.query('begin'), enter(underway, context)])
+  opened.catch(() => {})
+  try {
+    const result = await work(tx)
+    underway.current = undefined
+    await opened
+    if (underway.failure !== undefined) throw underway.failure
+    await commit(client)
+    return { result, after: underway.after }
+  } catch (error) {
+    underway.current = undefined
+    const cause = await opened.then(() => error).catch((first: unknown) => first)
+    await client.query('rollback').catch(() => {})
+    throw cause
+  }
+}
+
+/** PostgreSQL answers the commit of a failed transaction with ROLLBACK, and with no error. */
+async function commit(client: pg.PoolClient): Promise<void> {
+  const { command } = await client.query('commit')
+  if (command !== 'COMMIT') throw new Error('Nothing was committed: a statement that nobody waited for has failed.')
+}
+
+function handle(underway: Underway, context: Context): Tx {
+  const tx: Tx = {
+    ...runnerOn((statement) => send(underway, tx, statement)),
+    organizationId: context.organizationId ?? '',
+    principal: context.principal,
+    afterCommit: (work) => void underway.after.push(work),
+    attempt: (work) => attempt(underway, tx, work),
+    within: (organizationId, work) => within(underway, tx, context, organizationId, work),
+  }
+  return tx
+}
+
+function requireCurrent({ current }: Underway, tx: Tx) {
+  if (current === tx) return
+  throw new Error(
+    current ? 'This transaction goes on in another context: use the one that `within` hands over.' : 'This transaction has ended.',
+  )
+}
+
+async function send(underway: Underway, tx: Tx, statement: Named) {
+  requireCurrent(underway, tx)
+  try {
+    return await underway.client.query<never>(statement)
+  } catch (error) {
+    underway.failure ??= error
+    throw error
+  }
+}
+
+function enter({ client, sign }: Underway, context: Context) {
+  return client.query({ name: 'enter', text: "select set_config('app.tenant', $1, true)", values: [sign(context)] })
+}
+
+async function within<T>(underway: Underway, tx: Tx, context: Context, organizationId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  requireCurrent(underway, tx)
+  const other = { ...context, organizationId }
+  const entered = enter(underway, other)
+  entered.catch(() => {})
+  const inner = (underway.current = handle(underway, other))
+  let result: T
+  try {
+    result = await work(inner)
+    await entered
+  } catch (error) {
+    underway.current = tx
+    // After a failed statement this fails as well; whoever catches the error by `attempt` gets the former context back with the savepoint.
+    await enter(underway, context).catch(() => {})
+    throw error
+  }
+  underway.current = tx
+  await enter(underway, context)
+  return result
+}
+
+async function attempt<T>(underway: Underway, tx: Tx, work: () => Promise<T>): Promise<T> {
+  requireCurrent(underway, tx)
+  const { client, failure } = underway
+  // Names of their own: rolling back to a savepoint keeps it, and an inner one of the same name would hide the outer.
+  const savepoint = `attempt_${++underway.attempts}`
+  client.query(`savepoint ${savepoint}`).catch(() => {})
+  try {
+    const result = await work()
+    if (underway.failure !== failure) throw underway.failure
+    await client.query(`release ${savepoint}`)
+    return result
+  } catch (error) {
+    await client.query(`rollback to ${savepoint}; release ${savepoint}`).then(
+      () => (underway.failure = failure),
+      (lost: unknown) => (underway.failure ??= lost),
+    )
+    throw error
+  }
+}
+
+type Send = (statement: Named) => Promise<{ rows: unknown[]; rowCount: number | null }>
+
+/** The same four verbs on whatever sends a statement. */
+export function runnerOn(send: Send): Runner {
+  const rows = async <Row>(statement: Statement<Row>) => (await send(named(statement))).rows as Row[]
+  return {
+    many: rows,
+    maybe: async (statement) => (await rows(statement))[0],
+    one: async (statement) => {
+      const [row] = await rows(statement)
+      if (row === undefined) throw new Error('A statement that must find a row found none.')
+      return row
+    },
+    run: async (statement) => (await send(named(statement))).rowCount ?? 0,
+  }
+}
