@@ -40,6 +40,7 @@ const wanted: Template<Wanted> = ({ product }, { organizationName, email, link, 
   const way = `If you want them to join, invite them again under ${membersPage}.`
   return {
     subject: `${email} asks for a new invitation to ${organizationName}`,
+    verbatim: [email],
     text: `${sentence} ${way} ${link}`,
     body: layout(product, {
       preview: sentence,

@@ -68,7 +68,7 @@ export function accountRoutes(identity: Identity): ((app: App) => Route)[] {
     method: 'post',
     path: '/api/auth/revoke-session',
     summary: 'End one session',
-    body: z.strictObject({ token: z.string().min(1).max(200) }),
+    body: z.strictObject({ token: z.string().regex(/^[\w-]{1,200}$/, 'This is not the token of a session.') }),
     async handle(call) {
       await ask(identity, call, { method: 'POST', path: '/revoke-session', body: call.body })
       return ok

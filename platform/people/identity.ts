@@ -134,8 +134,9 @@ function mailsOf(app: App, underway: AsyncLocalStorage<Underway>) {
     emailAndPassword: {
       enabled: true,
       requireEmailVerification: true,
-      minPasswordLength: 10,
-      maxPasswordLength: 128,
+      // How long a password may be, the routes say: Better Auth counts otherwise than they do.
+      minPasswordLength: 1,
+      maxPasswordLength: 1000,
       revokeSessionsOnPasswordReset: true,
       resetPasswordTokenExpiresIn: resetLivesSeconds,
       sendResetPassword: ({ user, token }) =>

@@ -135,8 +135,8 @@ export function waysIn(identity: Identity): ((app: App) => Route)[] {
       const { search } = new URL(call.context.req.url)
       const provider = providers.find((name) => name === call.params['provider'])
       if (!provider) throw new Refused(common['not-found'])
-      const { location } = await ask(identity, call, { method: 'GET', path: `/callback/${provider}${search}` })
-      return { status: 302, headers: { location: location ?? '/' } }
+      const reply = await ask(identity, call, { method: 'GET', path: `/callback/${provider}${search}` }).catch(unreadable)
+      return { status: 302, headers: { location: reply?.location ?? '/sign-in?error=invalid_callback_request' } }
     },
   })
 
@@ -175,6 +175,11 @@ export function waysIn(identity: Identity): ((app: App) => Route)[] {
   })
 
   return [signUp, signIn, social, callback, sendAgain, forgot, reset]
+}
+
+/** A way back that nobody's provider writes: whoever follows it sees a page all the same. */
+function unreadable(error: unknown): undefined {
+  if (!(error instanceof UnknownRefusal)) throw error
 }
 
 const sleep = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds))
