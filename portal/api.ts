@@ -65,8 +65,12 @@ export type Membership = Me['memberships'][number]
 export function useMembership(): Membership {
   const { slug } = useParams({ strict: false }) as { slug?: string }
   const membership = useMe().memberships.find(({ organization }) => organization.slug === slug)
-  if (!membership) throw new Error('useMembership stands outside of an organization.')
-  return membership
+  const [last, setLast] = useState(membership)
+  if (membership && membership !== last) setLast(membership)
+  // A screen may be drawn once more between the end of the membership and the frame taking it away.
+  const known = membership ?? last
+  if (!known) throw new Error('useMembership stands outside of an organization.')
+  return known
 }
 
 /** `/api/v1/organizations/org_…` of the organization in the path, with what follows it. */
