@@ -1,6 +1,7 @@
 /** What screens use to talk to the server: requests, the person who is signed in, lists with cursors, and acts with their result. */
 import { MutationCache, QueryCache, QueryClient, keepPreviousData, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import { useState } from 'react'
 import type { ZodType } from 'zod'
 import type { Decision, Subject } from '../kernel/shared/policy.ts'
 import { type Me, me as meShape, runningProduct } from '../platform/people/contract.ts'

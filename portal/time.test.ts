@@ -19,7 +19,7 @@ describe('a time', () => {
     ['2026-05-07T23:00:00', '3 days ago'],
     ['2026-04-10T12:00:00', '30 days ago'],
     ['2026-03-01T12:00:00', 'Mar 1, 2026'],
-    ['2026-05-10T12:00:20', 'in less than a minute'],
+    ['2026-05-10T12:00:20', 'just now'],
     ['2026-05-16T12:00:00', 'in 6 days'],
   ])('%s reads %s', (time, text) => expect(ago(at(time), now)).toBe(text))
 })

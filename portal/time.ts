@@ -12,7 +12,8 @@ const dayMs = 24 * hourMs
 export function ago(time: string, now = Date.now()): string {
   const distance = Date.parse(time) - now
   const length = Math.abs(distance)
-  if (length < minuteMs) return distance > 0 ? 'in less than a minute' : 'just now'
+  // Our clock may run a little behind the server's: what has just happened does not lie ahead.
+  if (length < minuteMs) return 'just now'
   if (length < hourMs) return relative.format(Math.trunc(distance / minuteMs), 'minute')
   if (length < dayMs) return relative.format(Math.trunc(distance / hourMs), 'hour')
   const days = midnightsBetween(now, Date.parse(time))
@@ -22,8 +23,10 @@ export function ago(time: string, now = Date.now()): string {
 /** "Expires in 3 days", "Expires tomorrow at 9:30 AM", "Expired" */
 export function expires(time: string, now = Date.now()): string {
   if (isPast(time, now)) return 'Expired'
+  const left = Date.parse(time) - now
   const days = midnightsBetween(now, Date.parse(time))
-  if (Date.parse(time) - now < hourMs) return `Expires ${ago(time, now)}`
+  if (left < minuteMs) return 'Expires in less than a minute'
+  if (left < hourMs) return `Expires ${ago(time, now)}`
   return days > 1 ? `Expires ${relative.format(days, 'day')}` : `Expires ${relative.format(days, 'day')} at ${clock.format(new Date(time))}`
 }
 

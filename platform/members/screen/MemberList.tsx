@@ -1,4 +1,4 @@
-import { Box, Button, Group, Stack, Title } from '@mantine/core'
+import { Box, Button, Stack, Title } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { UserSearch } from 'lucide-react'
@@ -84,9 +84,7 @@ function Rows({ list, listing, ...acts }: RowsProps) {
   return (
     <Box className={list.isPlaceholderData ? classes.stale : undefined} aria-busy={list.isPlaceholderData}>
       <List members={items} listing={listing} {...acts} />
-      <Group mt="sm" justify="flex-end">
-        <Pages listing={listing} shown={items.length} total={total} nextCursor={nextCursor} />
-      </Group>
+      <Pages listing={listing} shown={items.length} total={total} nextCursor={nextCursor} />
     </Box>
   )
 }

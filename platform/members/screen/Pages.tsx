@@ -16,7 +16,7 @@ export function Pages({ listing: { view, behind, show }, shown, total, nextCurso
   const first = (view.page - 1) * pageSize + 1
   const before = behind.at(-1)
   return (
-    <Group justify="space-between" gap="sm" component="nav" aria-label="Pages of members">
+    <Group mt="sm" justify="space-between" gap="sm" component="nav" aria-label="Pages of members">
       <Text size="sm" c="dimmed">
         {first}–{first + shown - 1} of {total}
       </Text>
