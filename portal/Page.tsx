@@ -20,7 +20,7 @@ export function Page({ title, heading, lead, actions, children, width = 960 }: P
   return (
     <Stack gap="lg" maw={width} w="100%">
       <Group justify="space-between" align="flex-start" gap="sm">
-        <Stack gap={4} flex={1} miw={0}>
+        <Stack gap={4} flex={1} miw={{ base: '100%', xs: 0 }}>
           {heading ?? (
             <Title order={1} size="h2" tabIndex={-1} ref={start} className={classes.heading}>
               {title}

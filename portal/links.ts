@@ -2,7 +2,7 @@
 
 /** `<Button component={Link} {...signInThen('/invitation')}>`. The address is filled in; it stays out of the address bar. */
 export function signInThen(to: string, email?: string) {
-  return { to: '/sign-in', search: { to } as never, state: { email } as never }
+  return { to: '/sign-in', search: (to === '/' ? {} : { to }) as never, state: { email } as never }
 }
 
 /** Sign-up with the address of the invitation behind the link, and without an organization of one's own. */

@@ -2,7 +2,6 @@ import './setup.ts'
 import '@mantine/core/styles.css'
 import '@mantine/notifications/styles.css'
 import { MantineProvider } from '@mantine/core'
-import { ModalsProvider } from '@mantine/modals'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
@@ -17,10 +16,8 @@ if (!place) throw new Error('index.html has no place for the portal.')
 createRoot(place).render(
   <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
     <QueryClientProvider client={queryClient}>
-      <ModalsProvider>
-        <Notifications position="bottom-right" />
-        <RouterProvider router={router} />
-      </ModalsProvider>
+      <Notifications position="bottom-right" />
+      <RouterProvider router={router} />
     </QueryClientProvider>
   </MantineProvider>,
 )

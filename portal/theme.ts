@@ -25,7 +25,7 @@ export const theme = createTheme({
       styles: {
         root: { borderRadius: 'var(--mantine-radius-md)' },
         label: { color: 'var(--mantine-color-text)' },
-        description: { color: 'var(--mantine-color-dimmed)' },
+        description: { color: 'var(--mantine-color-text)' },
       },
     },
     Modal: { defaultProps: { centered: true }, styles: { title: { fontWeight: 600 } } },

@@ -8,6 +8,9 @@ interface Props {
   readonly schemas: Readonly<Record<string, Schema>>
 }
 
+// A wide table on a phone: the arrow keys move it too.
+const byKeyboard = { viewportProps: { tabIndex: 0 } }
+
 export function OperationDetails({ entry, schemas }: Props) {
   const { parameters = [], description } = entry
   return (
@@ -66,12 +69,12 @@ function Shape({ schema, schemas }: { readonly schema: Schema | undefined; reado
 
 function Fields({ fields }: { readonly fields: readonly Field[] }) {
   return (
-    <Table.ScrollContainer minWidth={520}>
+    <Table.ScrollContainer minWidth={520} scrollAreaProps={byKeyboard}>
       <Table verticalSpacing={4} fz="sm">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Field</Table.Th>
-            <Table.Th>Type</Table.Th>
+            <Table.Th w="40%">Field</Table.Th>
+            <Table.Th w="25%">Type</Table.Th>
             <Table.Th>Notes</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -96,12 +99,12 @@ function Problems({ entry }: { readonly entry: Entry }) {
   if (problems.length === 0) return null
   return (
     <Part title="Problems">
-      <Table.ScrollContainer minWidth={420}>
+      <Table.ScrollContainer minWidth={420} scrollAreaProps={byKeyboard}>
         <Table verticalSpacing={4} fz="sm">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Status</Table.Th>
-              <Table.Th>Code</Table.Th>
+              <Table.Th w={80}>Status</Table.Th>
+              <Table.Th w="30%">Code</Table.Th>
               <Table.Th>Meaning</Table.Th>
             </Table.Tr>
           </Table.Thead>

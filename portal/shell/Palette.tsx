@@ -38,7 +38,7 @@ export function Palette({ membership }: { readonly membership?: Membership }) {
   const actions = [useScreens(membership), useOrganizations(membership), usePersonal()].filter((group) => group.actions.length > 0)
   return (
     <Spotlight
-      aria-label="Search or go to"
+      attributes={{ content: { 'aria-label': 'Search or go to' } }}
       actions={actions}
       shortcut="mod + K"
       nothingFound="Nothing found"

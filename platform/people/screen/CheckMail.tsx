@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useAct } from '../../../portal/act.ts'
 import { useRunningProduct, visitor } from '../../../portal/api.ts'
+import { signInThen } from '../../../portal/links.ts'
 import { Page } from '../../../portal/Page.tsx'
 import { Redirect } from '../../../portal/Redirect.tsx'
 import { sendVerification } from './account.ts'
@@ -61,9 +62,9 @@ export default function CheckMail() {
         )}
       </Stack>
       <Text size="sm" c="dimmed">
-        Nothing there? Look among the junk mail. If you have an account with this address already,{' '}
-        <Anchor component={Link} to="/sign-in" inherit>
-          sign in
+        Nothing there? Look among the junk mail. Opened the link on another device, or have an account with this address already?{' '}
+        <Anchor component={Link} {...signInThen('/', given)} inherit>
+          Sign in
         </Anchor>
         . Mistyped it?{' '}
         <Anchor component={Link} to="/sign-up" inherit>

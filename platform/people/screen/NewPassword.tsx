@@ -23,7 +23,7 @@ export function NewPassword({ value, personal, ...props }: Props) {
       />
       <Progress value={value ? (level + 1) * 25 : 0} color={colors[level]} size="xs" aria-hidden />
       <Text size="xs" c="dimmed" role="status">
-        {hint}
+        {!props.error && hint}
       </Text>
     </Stack>
   )

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { z } from 'zod'
 import { toast } from '../../../portal/act.ts'
-import { post, sentence, useVisitor } from '../../../portal/api.ts'
+import { ProblemError, post, sentence, useVisitor } from '../../../portal/api.ts'
 import { signInThen } from '../../../portal/links.ts'
 import { Page } from '../../../portal/Page.tsx'
 import { Redirect } from '../../../portal/Redirect.tsx'
@@ -32,7 +32,11 @@ export default function VerifyEmail() {
   }, [token, verify])
 
   if (!token) return <Failure because="The link is not complete. Copy the whole of it from the mail." />
-  if (verify.error) return <Failure because={sentence(verify.error)} again={() => verify.mutate(token)} />
+  if (verify.error) {
+    // What the link itself is refused for stays so.
+    const refused = verify.error instanceof ProblemError && verify.error.status < 500
+    return <Failure because={sentence(verify.error)} again={refused ? undefined : () => verify.mutate(token)} />
+  }
   if (verify.data) return <Done answer={verify.data} />
   return (
     <Page title="Verifying your address">
