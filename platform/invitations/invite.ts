@@ -3,7 +3,6 @@ import { build, sql, type Tx, violatedConstraint } from '../../kernel/database/i
 import { newId } from '../../kernel/ids.ts'
 import { Refused } from '../../kernel/refusal.ts'
 import { newToken, sha256 } from '../../kernel/secrets.ts'
-import type { Refusal } from '../../kernel/shared/policy.ts'
 import type { App } from '../app.ts'
 import { record } from '../audit/index.ts'
 import { queueMail } from '../mail/index.ts'
@@ -26,15 +25,29 @@ const perAddress = { name: 'invitations.address', points: 10, seconds: 24 * 3600
  * meanwhile, so what is checked here (a member already, an open invitation, a seat) can't change before the commit.
  */
 export async function invitePeople(app: App, tx: Tx, who: Actor, wanted: readonly Wanted[]): Promise<InviteOutcome[]> {
+  const inviter = await prepare(app, tx, who)
+  const outcomes: InviteOutcome[] = []
+  for (const one of wanted) outcomes.push(await inviteOne(app, tx, inviter, one).catch((error: unknown) => refused(error, one.email)))
+  return outcomes
+}
+
+/** Invites one person; what stands against it refuses the request. */
+export async function invitePerson(app: App, tx: Tx, who: Actor, wanted: Wanted): Promise<InviteOutcome> {
+  return inviteOne(app, tx, await prepare(app, tx, who), wanted)
+}
+
+interface Inviter {
+  readonly actor: Actor
+  readonly organization: LockedOrganization
+  /** How many seats members and pending invitations take, those of this request included. */
+  readonly seats: { taken: number }
+}
+
+async function prepare(app: App, tx: Tx, who: Actor): Promise<Inviter> {
   const organization = await lockOrganization(tx)
   const actor = await presentActor(app, tx, who)
   actor.require('invitations.create')
-  const seats = { taken: organization.seats_used + (await pendingCount(tx)) }
-  const outcomes: InviteOutcome[] = []
-  for (const one of wanted) {
-    outcomes.push(await inviteOne(app, tx, actor, organization, seats, one).catch((error: unknown) => refused(error, one.email)))
-  }
-  return outcomes
+  return { actor, organization, seats: { taken: organization.seats_used + (await pendingCount(tx)) } }
 }
 
 function refused(error: unknown, email: string): InviteOutcome {
@@ -43,19 +56,8 @@ function refused(error: unknown, email: string): InviteOutcome {
   return { email, outcome: 'refused', refusal: { code, title: error.detail ?? title } }
 }
 
-type Seats = { taken: number }
-
-async function inviteOne(
-  app: App,
-  tx: Tx,
-  actor: Actor,
-  organization: LockedOrganization,
-  seats: Seats,
-  wanted: Wanted,
-): Promise<InviteOutcome> {
-  const canonical = canonicalAddress(wanted.email)
-  if (!canonical.ok) throw new Refused(invitationRefusals['address-not-usable'], { detail: canonical.reason })
-  const { address } = canonical
+async function inviteOne(app: App, tx: Tx, { actor, organization, seats }: Inviter, wanted: Wanted): Promise<InviteOutcome> {
+  const address = usable(wanted.email)
   const role = wanted.role ?? app.product.invitation.defaultRole
   mustBeGrantable(app, actor.role, role)
   const open = await findOpen(tx, address)
@@ -69,6 +71,13 @@ async function inviteOne(
     : await replaceOrSend(app, tx, actor, organization, { address, role, open })
   if (takesSeat) seats.taken++
   return outcome
+}
+
+function usable(email: string): string {
+  const canonical = canonicalAddress(email)
+  if (canonical.ok) return canonical.address
+  const errors = [{ path: 'email', message: canonical.reason }]
+  throw new Refused(invitationRefusals['address-not-usable'], { detail: canonical.reason, errors })
 }
 
 type Invitee = { person_id: string | null; belongs: boolean; has_account: boolean }
@@ -94,7 +103,7 @@ function canBeAdded(app: App, invitee: Invitee): invitee is Invitee & { person_i
   return app.product.invitation.personWithoutOrganization === 'add' && invitee.person_id !== null
 }
 
-function requireSeat(app: App, { seat_limit }: LockedOrganization, seats: Seats) {
+function requireSeat(app: App, { seat_limit }: LockedOrganization, seats: Inviter['seats']) {
   if (seat_limit !== null && seats.taken >= seat_limit) throw seatRefusal(app, seat_limit)
 }
 
@@ -136,14 +145,20 @@ async function replaceOrSend(app: App, tx: Tx, actor: Actor, organization: Locke
   return send(app, tx, actor, organization, address, role)
 }
 
-async function replaceExpired(tx: Tx, actor: Actor, open: OpenInvitation) {
+async function replaceExpired(tx: Tx, actor: Actor, { id, email, role }: OpenInvitation) {
   await tx.run(
     build
       .updateTable('invitations')
       .set({ cancelled_at: new Date(), cancelled_by: actor.personId })
       .where('organization_id', '=', tx.organizationId)
-      .where('id', '=', open.id),
+      .where('id', '=', id),
   )
+  await record(tx, actor, {
+    action: 'invitation.cancelled',
+    target: { kind: 'invitation', id, label: email },
+    before: { email, role },
+    rule: 'had expired, and was invited anew',
+  })
 }
 
 async function send(app: App, tx: Tx, actor: Actor, organization: LockedOrganization, email: string, role: string): Promise<InviteOutcome> {
@@ -189,16 +204,4 @@ export async function mailInvitation(app: App, tx: Tx, organization: LockedOrgan
       timezone: organization.timezone,
     },
   })
-}
-
-/** A refusal for the one address that was asked about, as the answer to the whole request. */
-export function refusalOf(outcome: InviteOutcome, table: Readonly<Record<string, Refusal>>): Refused | undefined {
-  if (outcome.outcome !== 'refused' || !outcome.refusal) return undefined
-  const refusal = table[outcome.refusal.code]
-  if (!refusal) throw new Error(`An invitation was refused with ${outcome.refusal.code}, which its contract does not name.`)
-  const field =
-    refusal.status === 422
-      ? { errors: [{ path: outcome.refusal.code === 'no-such-role' ? 'role' : 'email', message: outcome.refusal.title }] }
-      : {}
-  return new Refused(refusal, { detail: outcome.refusal.title === refusal.title ? undefined : outcome.refusal.title, ...field } as never)
 }

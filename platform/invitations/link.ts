@@ -35,6 +35,10 @@ export async function readLinked(app: App, tx: Tx, handle: Handle, personId: str
       .select(['i.token_hash', 'i.accepted_at', 'i.cancelled_at', 'i.declined_at', 'o.name as organization_name', 'o.slug'])
       .select(sql<boolean>`i.expires_at <= now()`.as('expired'))
       .select(
+        sql<boolean>`exists (select from invitations n where n.organization_id = i.organization_id and n.email = i.email and n.id <> i.id
+          and n.accepted_at is null and n.cancelled_at is null and n.declined_at is null and n.expires_at > now())`.as('invited_anew'),
+      )
+      .select(
         sql<string | null>`(select role from memberships m where m.organization_id = i.organization_id and m.person_id = i.invited_by)`.as(
           'inviter_role',
         ),
@@ -58,11 +62,14 @@ interface Facts {
   role: string
   expired: boolean
   superseded: boolean
+  /** A later invitation of the same address is open: whatever became of this one, that is the mail to look for. */
+  invited_anew: boolean
   inviter_role: string | null
   wasRemoved: boolean
 }
 
 function stateOf(app: App, facts: Facts): LinkState {
+  if (facts.invited_anew) return 'superseded'
   if (facts.accepted_at) return facts.wasRemoved ? 'removed' : 'accepted'
   if (facts.cancelled_at) return 'cancelled'
   if (facts.declined_at) return 'declined'

@@ -44,7 +44,7 @@ export async function listInvitations(tx: Tx, { search, state, limit, cursor }: 
   const matching = openInvitations()
     .where('i.organization_id', '=', tx.organizationId)
     .$if(search !== undefined, (found) => found.where('i.email', 'like', `%${(search ?? '').toLowerCase().replace(/[\\%_]/g, '\\$&')}%`))
-    .$if(state !== undefined, (found) => found.where(sql<boolean>`i.expires_at <= now()`, '=', state === 'expired'))
+    .$if(state !== undefined, (found) => found.where(sql<boolean>`(i.expires_at <= now()) = ${state === 'expired'}`))
   const page = matching
     .$if(after !== undefined, (found) => found.where(sql<boolean>`(i.sent_at, i.id) < (${atMicroseconds(after?.[0])}, ${after?.[1]})`))
     .select(microseconds(sql`i.sent_at`).as('sortValue'))

@@ -22,7 +22,7 @@ import {
   inviteOutcomes,
 } from './contract.ts'
 import { dropHandle, type Handle, handleOfToken, keepHandle, readHandle } from './handle.ts'
-import { invitePeople, refusalOf } from './invite.ts'
+import { invitePeople, invitePerson } from './invite.ts'
 import { describeLink } from './link.ts'
 import { listInvitations } from './open.ts'
 
@@ -64,12 +64,8 @@ const create = memberRoute({
     const wanted = 'invitations' in body ? body.invitations : [body]
     await app.limits.spend(perPerson, `person ${who.personId}`, wanted.length)
     await app.limits.spend(perOrganization, `organization ${tx.organizationId}`, wanted.length)
-    const results = await invitePeople(app, tx, who, wanted)
-    const [only] = results
-    if ('invitations' in body || !only) return { status: 201, body: { results } }
-    const refused = refusalOf(only, { ...common, ...invitationRefusals })
-    if (refused) throw refused
-    return { status: 201, body: only }
+    if ('invitations' in body) return { status: 201, body: { results: await invitePeople(app, tx, who, wanted) } }
+    return { status: 201, body: await invitePerson(app, tx, who, body) }
   },
 })
 
