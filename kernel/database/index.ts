@@ -8,5 +8,5 @@
 export { Database } from './database.ts'
 export { isUnavailable, violatedConstraint } from './failures.ts'
 export { type Context, type Runner, runnerOn, type Tx } from './transaction.ts'
-export { build, type Statement } from './statement.ts'
+export { build, prepared, type Statement } from './statement.ts'
 export { sql } from 'kysely'

@@ -44,6 +44,38 @@ export function named<Row>(statement: Statement<Row>): Named {
   return { name, text: sql, values: parameters as unknown[], queryMode: 'extended' }
 }
 
+/** Stands for a value that each call fills in. It can be a parameter and nothing else: whoever looks into it meets an error. */
+class StandIn {
+  readonly name: PropertyKey
+
+  constructor(name: PropertyKey) {
+    this.name = name
+  }
+
+  [Symbol.toPrimitive](): never {
+    throw new Error(`The value ${String(this.name)} of a prepared statement is not known when its text is made.`)
+  }
+}
+
+/**
+ * A statement that is built once for each shape and then only filled in: building the text of a page takes about as much of the
+ * processor as all else that a request does here. What changes the text belongs to the shape, what changes parameters to the
+ * values; `make` gets a stand-in for each of those.
+ */
+export function prepared<Row, Values extends object, Shape = undefined>(
+  make: (value: Values, shape: Shape) => Statement<Row>,
+): (values: Values, ...given: undefined extends Shape ? [] : [shape: Shape]) => Statement<Row> {
+  const made = new Map<string | undefined, CompiledQuery<Row>>()
+  const standIns = new Proxy({}, { get: (_, name) => new StandIn(name) }) as Values
+  return (values, ...[shape]) => {
+    const key = JSON.stringify(shape)
+    const known = made.get(key) ?? compiled(make(standIns, shape as Shape))
+    made.set(key, known)
+    const parameters = known.parameters.map((given) => (given instanceof StandIn ? values[given.name as keyof Values] : given))
+    return { ...known, parameters }
+  }
+}
+
 function compiled<Row>(statement: Statement<Row>): CompiledQuery<Row> {
   if ('parameters' in statement) return statement
   return 'toOperationNode' in statement && 'isRawBuilder' in statement

@@ -1,10 +1,10 @@
-import { type Expression, expressionBuilder, type SqlBool } from 'kysely'
+import type { ExpressionBuilder, SqlBool } from 'kysely'
 import type { DB } from '../../migrations/tables.gen.ts'
-import { build, sql, type Tx } from '../../kernel/database/index.ts'
+import { build, prepared, sql, type Tx } from '../../kernel/database/index.ts'
 import { atMicroseconds, cursorOf, microseconds, readCursor } from '../../kernel/http/cursor.ts'
 import type { Member, MemberQuery } from './contract.ts'
 
-type Tables = DB & { m: DB['memberships']; p: DB['people'] }
+type On = ExpressionBuilder<DB & { m: DB['memberships']; p: DB['people'] }, 'm' | 'p'>
 
 /** What each sort compares. Nulls (never active) come as the beginning of time, so that a cursor can stand on them. */
 const sortBy = {
@@ -17,25 +17,54 @@ const sortBy = {
 
 /** One page of members. Unfiltered, and in the order of joining, it costs the same in an organization of ten and of ten thousand. */
 export async function listMembers(tx: Tx, query: MemberQuery) {
-  const descending = query.sort.startsWith('-')
-  const key = query.sort.replace('-', '') as keyof typeof sortBy
-  const sort = sortBy[key]
-  const direction = descending ? 'desc' : 'asc'
-  const isTime = key === 'joinedAt' || key === 'lastActiveAt'
-  const after = readCursor(query.cursor, [isTime ? 'number' : 'text', 'text'])
-  const page = selectMembers()
-    .where(matching(tx.organizationId, query))
-    .$if(after !== undefined, (found) => found.where(beyond(sort, isTime, descending, after ?? [])))
-    .select(sql<string | number>`${isTime ? microseconds(sort) : sort}`.as('sortValue'))
-    .orderBy(sort, direction)
-    .orderBy('m.person_id', direction)
-    .limit(query.limit + 1)
-  const [rows, total] = await Promise.all([tx.many(page), countMembers(tx, query)])
+  const shape = shapeOf(query)
+  const after = readCursor(query.cursor, [shape.isTime ? 'number' : 'text', 'text'])
+  const values = valuesOf(tx, query, after)
+  const [rows, total] = await Promise.all([tx.many(pageOf(values, { ...shape, isFirst: !after })), countMembers(tx, values, shape)])
   const items = rows.slice(0, query.limit)
   const last = items.at(-1)
   const nextCursor = rows.length > query.limit && last ? cursorOf([last.sortValue, last.personId]) : null
   return { items: items.map(present), nextCursor, total }
 }
+
+/** What of a query changes the text of its statements. */
+function shapeOf({ sort, limit, search, role, status }: MemberQuery) {
+  const key = sort.replace('-', '') as keyof typeof sortBy
+  return {
+    key,
+    isTime: key === 'joinedAt' || key === 'lastActiveAt',
+    direction: sort.startsWith('-') ? ('desc' as const) : ('asc' as const),
+    searches: search !== undefined && search !== '',
+    hasRole: role !== undefined && role !== '',
+    status,
+    // A number in the text and no parameter: knowing how little is wanted, the database plans once and well for all organizations.
+    most: limit <= 50 ? 50 : 200,
+  }
+}
+
+type Shape = ReturnType<typeof shapeOf>
+
+/** And what fills them in. */
+function valuesOf(
+  { organizationId }: Tx,
+  { search = '', role = '' }: MemberQuery,
+  [sortValue = '', personId = '']: (string | number)[] = [],
+) {
+  return { organizationId, pattern: `%${search.replace(/[\\%_]/g, '\\$&')}%`, role, sortValue, personId: String(personId) }
+}
+
+type Values = ReturnType<typeof valuesOf>
+
+const pageOf = prepared((value: Values, shape: Shape & { isFirst: boolean }) => {
+  const sort = sortBy[shape.key]
+  return selectMembers()
+    .where((on) => matching(on, value, shape))
+    .$if(!shape.isFirst, (found) => found.where(beyond(value, shape)))
+    .select(sql<string | number>`${shape.isTime ? microseconds(sort) : sort}`.as('sortValue'))
+    .orderBy(sort, shape.direction)
+    .orderBy('m.person_id', shape.direction)
+    .limit(sql.lit(shape.most + 1))
+})
 
 export async function readMember(tx: Tx, personId: string): Promise<Member | undefined> {
   const row = await tx.maybe(selectMembers().where('m.organization_id', '=', tx.organizationId).where('m.person_id', '=', personId))
@@ -72,38 +101,38 @@ function present({ personId, name, email, image, role, joinedAt, lastActiveAt }:
   return { personId, name, email, image, role, status, joinedAt: joinedAt.toISOString(), lastActiveAt: lastActiveAt?.toISOString() ?? null }
 }
 
-function matching(organizationId: string, { search, role, status }: MemberQuery): Expression<SqlBool> {
-  const on = expressionBuilder<Tables, 'm' | 'p'>()
-  const terms: Expression<SqlBool>[] = [on('m.organization_id', '=', organizationId)]
-  if (role) terms.push(on('m.role', '=', role))
+function matching(on: On, value: Values, { hasRole, status, searches }: Shape) {
+  const terms = [on('m.organization_id', '=', value.organizationId)]
+  if (hasRole) terms.push(on('m.role', '=', value.role))
   if (status) terms.push(on('m.last_active_at', status === 'active' ? 'is not' : 'is', null))
-  if (search) {
-    // Lowered by the database on both sides: JavaScript makes two letters of one İ.
-    const pattern = sql<string>`lower(${`%${search.replace(/[\\%_]/g, '\\$&')}%`})`
-    terms.push(on.or([on(sql<string>`lower(p.name)`, 'like', pattern), on('p.email', 'like', pattern)]))
-  }
+  // Lowered by the database on both sides: JavaScript makes two letters of one İ.
+  const pattern = sql<string>`lower(${value.pattern})`
+  if (searches) terms.push(on.or([on(sql<string>`lower(p.name)`, 'like', pattern), on('p.email', 'like', pattern)]))
   return on.and(terms)
 }
 
-function beyond(sort: Expression<string>, isTime: boolean, descending: boolean, [value, personId]: (string | number)[]) {
-  const given = isTime ? atMicroseconds(value) : sql`${value}`
-  return descending
-    ? sql<SqlBool>`(${sort}, m.person_id) < (${given}, ${personId})`
-    : sql<SqlBool>`(${sort}, m.person_id) > (${given}, ${personId})`
+function beyond({ sortValue, personId }: Values, { key, isTime, direction }: Shape) {
+  const given = isTime ? atMicroseconds(sortValue) : sql`${sortValue}`
+  return direction === 'desc'
+    ? sql<SqlBool>`(${sortBy[key]}, m.person_id) < (${given}, ${personId})`
+    : sql<SqlBool>`(${sortBy[key]}, m.person_id) > (${given}, ${personId})`
 }
 
 /** Without a filter the seats are the members, and the database keeps their count. */
-async function countMembers(tx: Tx, query: MemberQuery): Promise<number> {
-  if (!query.search && !query.role && !query.status) {
-    const { total } = await tx.one(build.selectFrom('organizations').select('seats_used as total').where('id', '=', tx.organizationId))
-    return total
-  }
-  const { total } = await tx.one(
-    build
-      .selectFrom('memberships as m')
-      .innerJoin('people as p', 'p.id', 'm.person_id')
-      .where(matching(tx.organizationId, query))
-      .select((count) => count.fn.countAll<number>().as('total')),
-  )
+async function countMembers(tx: Tx, values: Values, shape: Shape): Promise<number> {
+  const isFiltered = shape.searches || shape.hasRole || shape.status !== undefined
+  const { total } = await tx.one(isFiltered ? countOf(values, shape) : seatsOf(values))
   return total
 }
+
+const seatsOf = prepared((value: Values) =>
+  build.selectFrom('organizations').select('seats_used as total').where('id', '=', value.organizationId),
+)
+
+const countOf = prepared((value: Values, shape: Shape) =>
+  build
+    .selectFrom('memberships as m')
+    .innerJoin('people as p', 'p.id', 'm.person_id')
+    .where((on) => matching(on, value, shape))
+    .select((on) => on.fn.countAll<number>().as('total')),
+)
