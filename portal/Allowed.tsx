@@ -3,7 +3,7 @@
  * `<Allowed decision={may('invitations.create')}><Button onClick={…}>Invite Member</Button></Allowed>`
  */
 import { Tooltip } from '@mantine/core'
-import { type MouseEvent, type ReactElement, cloneElement } from 'react'
+import { type MouseEvent, type ReactElement, cloneElement, useEffect, useState } from 'react'
 import type { Decision } from '../kernel/shared/policy.ts'
 
 type Control = ReactElement<Record<string, unknown>>
@@ -14,24 +14,33 @@ interface Props {
 }
 
 export function Allowed({ decision, children }: Props) {
-  if (decision.allowed) return children
-  const because = decision.because
+  return decision.allowed ? children : <Forbidden because={decision.because}>{children}</Forbidden>
+}
+
+function Forbidden({ because, children }: { readonly because: string; readonly children: Control }) {
+  const [pressed, setPressed] = useState(false)
+  useEffect(() => {
+    if (!pressed) return
+    const timer = setTimeout(() => setPressed(false), 5000)
+    return () => clearTimeout(timer)
+  }, [pressed])
   // `disabled` would take the control out of the tab order, and the reason with it.
   const forbidden = cloneElement(children, {
     'data-disabled': true,
     'aria-disabled': true,
     'aria-description': because,
     type: 'button',
-    onClick: swallow,
+    onClick(event: MouseEvent) {
+      event.preventDefault()
+      event.stopPropagation()
+      setPressed(true)
+    },
+    onBlur: () => setPressed(false),
   })
   return (
-    <Tooltip label={because} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
+    // A finger neither hovers nor focuses visibly: whoever presses it is told as well.
+    <Tooltip label={because} multiline maw={320} opened={pressed || undefined} events={{ hover: true, focus: true, touch: true }}>
       {forbidden}
     </Tooltip>
   )
-}
-
-function swallow(event: MouseEvent): void {
-  event.preventDefault()
-  event.stopPropagation()
 }

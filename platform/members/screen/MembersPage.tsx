@@ -29,7 +29,13 @@ export default function MembersPage() {
     ['/', () => noDialog() && searchField.current?.focus()],
     ['M', () => noDialog() && invitation.begin()],
   ])
-  if (organization.error && !organization.data) return <Failed error={organization.error} again={organization.refetch} />
+  if (organization.error && !organization.data) {
+    return (
+      <Page title={membersPage.title} width={1200}>
+        <Failed error={organization.error} again={organization.refetch} />
+      </Page>
+    )
+  }
   return (
     <Page
       title={membersPage.title}
