@@ -1,5 +1,13 @@
 /** Loaded when the first mail is rendered, never before: see layout.ts. */
-import { Body, Button, Container, Head, Hr, Html, Link, Preview, Text } from '@react-email/components'
+import { Body } from '@react-email/body'
+import { Button } from '@react-email/button'
+import { Container } from '@react-email/container'
+import { Head } from '@react-email/head'
+import { Hr } from '@react-email/hr'
+import { Html } from '@react-email/html'
+import { Link } from '@react-email/link'
+import { Preview } from '@react-email/preview'
+import { Text } from '@react-email/text'
 import { createElement, type ReactNode } from 'react'
 import type { Brand } from './layout.ts'
 
