@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import react from '@vitejs/plugin-react'
@@ -13,22 +13,23 @@ import type { Product } from '../platform/product.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const dist = join(root, 'dist', 'portal')
+/** The hash of the sources that a folder was built from. */
+const mark = '.built-from'
 
 /** `slug` of a product here, or the path of a definition elsewhere. Returns the folder to serve. */
 export async function buildPortal(slugOrPath: string): Promise<string> {
   const definition = definitionOf(slugOrPath)
   const product = await load(definition)
   const folder = join(dist, product.slug)
-  const mark = markOf(product.slug)
-  await rm(mark, { force: true })
   const hash = await sourceHash(definition)
+  const fresh = join(dist, `.${product.slug}-${process.pid}`)
   await build({
     root: join(root, 'portal'),
     configFile: false,
     logLevel: 'warn',
     plugins: [react(), productPlugin(definition, product)],
     build: {
-      outDir: folder,
+      outDir: fresh,
       emptyOutDir: true,
       // The content security policy allows no scripts or fonts from data: addresses.
       assetsInlineLimit: 0,
@@ -41,18 +42,32 @@ export async function buildPortal(slugOrPath: string): Promise<string> {
         },
       },
     },
+  }).catch(async (error: unknown) => {
+    await rm(fresh, { recursive: true, force: true })
+    throw error
   })
-  await mkdir(dist, { recursive: true })
-  await writeFile(mark, hash)
+  await writeFile(join(fresh, mark), hash)
+  await replace(folder, fresh)
   return folder
+}
+
+/** At one moment the old pages are there, at the next the new ones: another process may be starting from them, or building them too. */
+async function replace(folder: string, fresh: string): Promise<void> {
+  const old = `${fresh}-old`
+  await rename(folder, old).catch(() => undefined)
+  await rename(fresh, folder).catch(async (error: unknown) => {
+    // Somebody else's build of the same sources got there first.
+    if (!existsSync(join(folder, mark))) throw error
+    await rm(fresh, { recursive: true, force: true })
+  })
+  await rm(old, { recursive: true, force: true })
 }
 
 /** Whether what was built last was made from the sources as they are now. */
 export async function portalIsFresh(slugOrPath: string): Promise<boolean> {
   const definition = definitionOf(slugOrPath)
   const { slug } = await load(definition)
-  if (!existsSync(join(dist, slug, 'index.html'))) return false
-  const [built, now] = await Promise.all([readFile(markOf(slug), 'utf8').catch(() => ''), sourceHash(definition)])
+  const [built, now] = await Promise.all([readFile(join(dist, slug, mark), 'utf8').catch(() => ''), sourceHash(definition)])
   return built === now
 }
 
@@ -65,10 +80,6 @@ async function load(definition: string): Promise<Product> {
   if (!existsSync(definition)) throw new Error(`There is no product definition at ${relative(process.cwd(), definition)}.`)
   const loaded = (await import(pathToFileURL(definition).href)) as { default: Product }
   return loaded.default
-}
-
-function markOf(slug: string): string {
-  return join(dist, `${slug}.hash`)
 }
 
 async function sourceHash(definition: string): Promise<string> {

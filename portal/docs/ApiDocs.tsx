@@ -12,7 +12,7 @@ import { type Entry, type OpenApi, grouped } from './openapi.ts'
 import { anyShape } from './anyShape.ts'
 
 const path = '/api/v1/openapi.json'
-const colors: Readonly<Record<string, string>> = { get: 'blue', post: 'violet', put: 'orange', patch: 'orange', delete: 'red' }
+const colors: Readonly<Record<string, string>> = { get: 'blue', post: 'violet', put: 'grape', patch: 'grape', delete: 'red' }
 
 /** The reference for people, made from the same document that programs read. */
 export default function ApiDocs() {
