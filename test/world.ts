@@ -56,7 +56,7 @@ export interface World extends Running {
   invitationToken(address: string): Promise<string>
 }
 
-export interface WorldOptions extends Partial<Pick<Options, 'worker' | 'pages' | 'connections'>> {
+export interface WorldOptions extends Partial<Pick<Options, 'worker' | 'pages' | 'connections' | 'log'>> {
   product?: Product
   /** Modules beside the product's own: a test's. */
   modules?: readonly ServerModule[]

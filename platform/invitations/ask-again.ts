@@ -17,7 +17,7 @@ export async function askAgain(app: App, tx: Tx, handle: Handle, personId: strin
     sql`update invitations set asked_again_at = now() where organization_id = ${handle.organizationId} and id = ${handle.invitationId}
       and (asked_again_at is null or asked_again_at < now() - interval '1 day')`,
   )
-  if (!noted) throw new Refused(invitationRefusals['asked-already'])
+  if (!noted) throw new Refused(invitationRefusals['asked-already'], { retryAfterSeconds: secondsLeft(linked) })
   await queueMail(app, tx, {
     template: 'invitation-wanted',
     to: await receiverOf(app, tx, linked),
@@ -38,6 +38,11 @@ export async function askAgain(app: App, tx: Tx, handle: Handle, personId: strin
       rule: 'holds the link',
     },
   )
+}
+
+function secondsLeft({ asked_again_at }: Linked): number {
+  const again = (asked_again_at?.getTime() ?? Date.now()) + 24 * 3600 * 1000
+  return Math.max(1, Math.ceil((again - Date.now()) / 1000))
 }
 
 async function receiverOf(app: App, tx: Tx, { invited_by, role }: Linked): Promise<string> {

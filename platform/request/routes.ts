@@ -5,7 +5,7 @@
  */
 import type { Context } from 'hono'
 import type { z } from 'zod'
-import { sql, type Tx } from '../../kernel/database/index.ts'
+import { type Context as TenantContext, sql, type Tx } from '../../kernel/database/index.ts'
 import { clientAddress, isOwnOrigin } from '../../kernel/http/client.ts'
 import { once } from '../../kernel/http/idempotency.ts'
 import { readBody, readQuery } from '../../kernel/http/read.ts'
@@ -75,7 +75,8 @@ export function publicRoute<Query extends z.ZodObject, Body extends z.ZodType>(
   return (app) =>
     routeOf(spec, 'public', async (context, requestId) => {
       const who = await principalOf(app, context, null)
-      if (who) checkOrigin(app, context, spec.method)
+      // Signed out as well: what a followed link left in a cookie is enough to decline an invitation.
+      checkOrigin(app, context, spec.method)
       await spend(app, context, spec.limits, who?.personId ?? null, null)
       return spec.handle({ ...(await read(app, context, requestId, spec)), who })
     })
@@ -92,7 +93,7 @@ export function personRoute<Query extends z.ZodObject, Body extends z.ZodType>(
       checkFresh(spec, who)
       await spend(app, context, spec.limits, who.personId, null)
       const call = await read(app, context, requestId, spec)
-      return app.db.transaction({ organizationId: null, principal: who.personId }, (tx) =>
+      return transactionFor(app, spec.method, { organizationId: null, principal: who.personId }, (tx) =>
         once(tx, keyOf(context, spec), requestText(context, call), () => spec.handle({ ...call, who, tx })),
       )
     })
@@ -114,12 +115,17 @@ export function memberRoute<Query extends z.ZodObject, Body extends z.ZodType>(
       checkFresh(spec, principal)
       await spend(app, context, spec.limits, principal.personId, organizationId)
       const call = await read(app, context, requestId, spec)
-      const answer = await app.db.transaction({ organizationId, principal: principal.personId }, (tx) =>
+      const answer = await transactionFor(app, spec.method, { organizationId, principal: principal.personId }, (tx) =>
         once(tx, keyOf(context, spec), requestText(context, call), () => spec.handle({ ...call, who, tx })),
       )
       noteActivity(app, principal, organizationId)
       return answer
     })
+}
+
+/** GET changes nothing: the database holds it to that. */
+function transactionFor<T>(app: App, method: Method, context: TenantContext, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return method === 'get' ? app.db.reading(context, work) : app.db.transaction(context, work)
 }
 
 export function memberOf(
