@@ -38,10 +38,19 @@ export class Database implements Runner {
    * One transaction in a signed context. A deadlock or a serialization failure is tried again, since then nothing of the work has
    * happened; so `work` does nothing outside of the database that must not be done twice.
    */
-  async transaction<T>(context: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
+  transaction<T>(context: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#repeat(context, work, { readsOnly: false })
+  }
+
+  /** The same for work that changes nothing: the database refuses it a change, and its answer waits for no commit. */
+  reading<T>(context: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#repeat(context, work, { readsOnly: true })
+  }
+
+  async #repeat<T>(context: Context, work: (tx: Tx) => Promise<T>, mode: { readsOnly: boolean }): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#attempt(context, work)
+        return await this.#attempt(context, work, mode)
       } catch (error) {
         if (!this.#mayRepeat(error, attempt)) throw error
       }
@@ -56,21 +65,19 @@ export class Database implements Runner {
     return hmac(this.#key, `door:${purpose}:${createHash('sha256').update(text).digest('hex')}`)
   }
 
-  async #attempt<T>(context: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
+  async #attempt<T>(context: Context, work: (tx: Tx) => Promise<T>, mode: { readsOnly: boolean }): Promise<T> {
     const client = await this.app.connect()
-    let unfit = false
-    let after: readonly (() => void)[]
-    let result: T
+    const free = (unfit = false) => client.release(unfit || client.getTransactionStatus() !== 'I')
     try {
-      ;({ result, after } = await runTransaction(client, this.#signContext, context, work))
+      const { result, after, ended } = await runTransaction(client, this.#signContext, context, work, mode)
+      if (mode.readsOnly) void ended.catch(() => {}).then(() => free())
+      else free()
+      for (const then of after) report(then)
+      return result
     } catch (error) {
-      unfit = !sparesConnection(error)
+      free(!sparesConnection(error))
       throw error
-    } finally {
-      client.release(unfit || client.getTransactionStatus() !== 'I')
     }
-    for (const then of after) report(then)
-    return result
   }
 
   /** Each stale connection is destroyed when it is found out, so there can be as many attempts as there are connections, and one more. */

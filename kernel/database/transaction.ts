@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import type pg from 'pg'
 import { type Named, named, type Statement } from './statement.ts'
 
@@ -50,35 +51,54 @@ interface Underway {
 export interface Outcome<T> {
   readonly result: T
   readonly after: readonly (() => void)[]
+  /** The connection is the transaction's until then. */
+  readonly ended: Promise<void>
 }
 
 /**
- * `begin`, the context and the first statement of `work` go out in one round trip; a failure of the first two is seen at the
- * commit at the latest. Whoever calls gives the connection back, and destroys it where it is not fit for others any more.
+ * `begin`, the context and the first statements of `work` go out in one round trip; a failure of the first two is seen at the
+ * commit at the latest. What only reads has its result before the commit is answered: there is nothing that this could undo.
+ * Whoever calls gives the connection back, and destroys it where it is not fit for others any more.
  */
 export async function runTransaction<T>(
   client: pg.PoolClient,
   sign: Sign,
   context: Context,
   work: (tx: Tx) => Promise<T>,
+  { readsOnly }: { readsOnly: boolean },
 ): Promise<Outcome<T>> {
   const underway: Underway = { client, sign, after: [], current: undefined, failure: undefined, attempts: 0 }
   const tx = (underway.current = handle(underway, context))
-  const opened = Promise.all([client.query('begin'), enter(underway, context)])
+  const opened = Promise.all([say(client, readsOnly ? 'begin read only' : 'begin'), enter(underway, context)])
   opened.catch(() => {})
   try {
     const result = await work(tx)
     underway.current = undefined
     await opened
     if (underway.failure !== undefined) throw underway.failure
-    await commit(client)
-    return { result, after: underway.after }
+    const ended = commit(client)
+    if (readsOnly) ended.catch(() => {})
+    else await ended
+    return { result, after: underway.after, ended }
   } catch (error) {
     underway.current = undefined
     const cause = await opened.then(() => error).catch((first: unknown) => first)
     await client.query('rollback').catch(() => {})
     throw cause
   }
+}
+
+/**
+ * What is said within one turn of the event loop leaves in one packet: a system call for each statement costs as much as a small
+ * statement does.
+ */
+function say<Row extends pg.QueryResultRow>(client: pg.PoolClient, query: string | pg.QueryConfig): Promise<pg.QueryResult<Row>> {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
+  if (stream.writableCorked === 0) {
+    stream.cork()
+    process.nextTick(() => stream.uncork())
+  }
+  return client.query<Row>(query)
 }
 
 /** PostgreSQL answers the commit of a failed transaction with ROLLBACK, and with no error. */
@@ -109,7 +129,7 @@ function requireCurrent({ current }: Underway, tx: Tx) {
 async function send(underway: Underway, tx: Tx, statement: Named) {
   requireCurrent(underway, tx)
   try {
-    return await underway.client.query<never>(statement)
+    return await say<never>(underway.client, statement)
   } catch (error) {
     underway.failure ??= error
     throw error
@@ -117,7 +137,7 @@ async function send(underway: Underway, tx: Tx, statement: Named) {
 }
 
 function enter({ client, sign }: Underway, context: Context) {
-  return client.query({ name: 'enter', text: "select set_config('app.tenant', $1, true)", values: [sign(context)] })
+  return say(client, { name: 'enter', text: "select set_config('app.tenant', $1, true)", values: [sign(context)] })
 }
 
 async function within<T>(underway: Underway, tx: Tx, context: Context, organizationId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -146,7 +166,7 @@ async function attempt<T>(underway: Underway, tx: Tx, work: () => Promise<T>): P
   const { client, failure } = underway
   // Names of their own: rolling back to a savepoint keeps it, and an inner one of the same name would hide the outer.
   const savepoint = `attempt_${++underway.attempts}`
-  client.query(`savepoint ${savepoint}`).catch(() => {})
+  say(client, `savepoint ${savepoint}`).catch(() => {})
   try {
     const result = await work()
     if (underway.failure !== failure) throw underway.failure
