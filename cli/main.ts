@@ -1,6 +1,7 @@
 /** The command line. Exit codes: 0 done, 1 refused or failed, 2 wrong usage. */
 import { readSettings, type Settings, SettingsError } from '../kernel/config.ts'
 import { Refused } from '../kernel/refusal.ts'
+import { verifyAudit } from './audit.ts'
 import { doctor } from './doctor.ts'
 import { printDocument } from './openapi.ts'
 import { serveOne, startAll, workOne } from './serve.ts'
@@ -21,6 +22,8 @@ const usage = `guildhall <command>
   migrate <product>                          bring its database to the newest schema
   doctor <product>                           check settings, database and schema
   openapi <product>                          print the OpenAPI document
+  audit verify <export> [--checkpoints <file>] [--key <key>]
+                                             check an export of the audit log; needs no database
   support set-plan <product> <slug> <plan>   give an organization another plan
 
 Products: clozup, cliqtel. Settings come from the environment; see docs/operating.md.
@@ -34,11 +37,12 @@ const commands: Record<string, (command: Command) => Promise<void>> = {
   doctor,
   openapi: printDocument,
   'support set-plan': setPlan,
+  'audit verify': verifyAudit,
 }
 
 export async function main(words: readonly string[]): Promise<number> {
   const [first = 'help', ...rest] = words
-  const name = first === 'support' ? `support ${rest.shift() ?? ''}` : first
+  const name = ['support', 'audit'].includes(first) ? `${first} ${rest.shift() ?? ''}` : first
   const run = commands[name]
   if (!run) {
     const asked = ['help', '--help', '-h'].includes(name)

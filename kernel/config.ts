@@ -26,6 +26,8 @@ const settings = z
     MICROSOFT_AUTHORITY: url('https://login.microsoftonline.us', 'http:', 'https:').optional(),
     TRUSTED_PROXIES: z.coerce.number('must be the number of proxies in front of the server').int().min(0).max(10).default(0),
     SUPPORT_EMAILS: z.string().default(''),
+    // Where signed checkpoints of the log are appended, best on a disk that the database's administrators can't write to.
+    AUDIT_CHECKPOINT_FILE: z.string().min(1).optional(),
     LOG_LEVEL: z
       .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'must be fatal, error, warn, info, debug or silent')
       .default('info'),

@@ -3,6 +3,7 @@ import type { Settings } from '../kernel/config.ts'
 import type { Database } from '../kernel/database/index.ts'
 import type { Limits } from '../kernel/http/limits.ts'
 import { keyFor } from '../kernel/secrets.ts'
+import { type SigningKey, signingKey } from '../kernel/signing.ts'
 import type { ServerModule } from './module.ts'
 import type { Product } from './product.ts'
 
@@ -25,8 +26,14 @@ export interface Keys {
   readonly identity: string
   /** Seals what must not lie readable in a job or a cookie. */
   readonly sealing: Buffer
+  /** Signs the heads of the log. */
+  readonly checkpoints: SigningKey
 }
 
 export function keysOf(secret: string): Keys {
-  return { identity: keyFor(secret, 'identity').toString('base64url'), sealing: keyFor(secret, 'sealing') }
+  return {
+    identity: keyFor(secret, 'identity').toString('base64url'),
+    sealing: keyFor(secret, 'sealing'),
+    checkpoints: signingKey(keyFor(secret, 'audit checkpoints')),
+  }
 }

@@ -63,7 +63,7 @@ export const exceptions: Exceptions = {
     'app.note_audit_checkpoint() of guildhall_owner': 'Notes how far a chain was signed, at its head.',
     'app.audit_head() of guildhall_owner': 'Shows the head of one’s own chain.',
     'app.unsigned_audit_heads(integer) of guildhall_owner': 'For the job that signs them, by guildhall_service alone.',
-    'app.search_audit(text,bigint,bigint,text,text,text,integer) of guildhall_doors': 'Searches one’s own log by an index.',
+    'app.search_audit(text,bigint,bigint,text,text,text,integer,boolean) of guildhall_doors': 'Searches one’s own log by an index.',
   },
   'shared-grants': {
     'app.product: select': 'The trigger that follows the policy of belonging asks it.',

@@ -3,6 +3,7 @@
  * `products/` may ask which product runs. Where code would want to, a key is missing here.
  */
 import { type Action, type Grant, type Policy, type Role, policy } from '../kernel/shared/policy.ts'
+import { auditActions } from './audit/contract.ts'
 import { invitationActions } from './invitations/contract.ts'
 import { memberActions } from './members/contract.ts'
 import { organizationActions } from './organizations/contract.ts'
@@ -74,7 +75,14 @@ export const ownerRole = 'owner'
 
 export function product(definition: Definition): Product {
   if (definition.roles[0]?.key !== ownerRole) throw new Error(`The first role of ${definition.name} must be ${ownerRole}.`)
-  const actions = Object.assign({}, organizationActions, memberActions, invitationActions, ...definition.modules.map((module) => module.actions))
+  const actions = Object.assign(
+    {},
+    organizationActions,
+    memberActions,
+    invitationActions,
+    auditActions,
+    ...definition.modules.map((module) => module.actions),
+  )
   return { ...definition, policy: policy(definition.roles, actions, definition.may) }
 }
 

@@ -11,6 +11,7 @@ import { createServer, type Server } from '../kernel/http/server.ts'
 import { type Handlers, startWorker } from '../kernel/jobs/jobs.ts'
 import { mailboxMailer, type Mailer, smtpMailer } from '../kernel/mail/mail.ts'
 import { type App, keysOf } from './app.ts'
+import { auditCrontab, auditJobs, auditRoutes } from './audit/index.ts'
 import { invitationMails, invitationRoutes } from './invitations/index.ts'
 import { completeSignUp } from './joining/index.ts'
 import { mailJobs, mailRoutes } from './mail/index.ts'
@@ -84,7 +85,7 @@ export function routesOf(
   identity?: ReturnType<typeof createIdentity>,
   modules: readonly ServerModule[] = [],
 ): Route[] {
-  const platform = [...peopleRoutes(identity), ...organizationRoutes, ...memberRoutes, ...invitationRoutes, ...mailRoutes]
+  const platform = [...peopleRoutes(identity), ...organizationRoutes, ...memberRoutes, ...invitationRoutes, ...auditRoutes, ...mailRoutes]
   return [...platform, ...modules.flatMap((module) => module.routes)].map((make) => make(app as App))
 }
 
@@ -127,12 +128,13 @@ export async function startJobs(app: App) {
   const mailer = mailerOf(app)
   const handlers = {
     ...mailJobs(app, mailer, Object.assign({}, identityMails, invitationMails, ...app.modules.map((module) => module.mails))),
+    ...auditJobs(app),
     'forget-idempotency-keys': async () =>
       void (await app.db.service.query(`delete from idempotency_keys where created_at < now() - interval '24 hours'`)),
     'forget-rate-limits': async () => void (await app.db.service.query('delete from rate_limits where expire < $1', [Date.now()])),
     ...(Object.assign({}, ...app.modules.map((module) => module.jobs?.(app))) as Handlers),
   }
-  const own = ['7 * * * * forget-idempotency-keys', '37 * * * * forget-rate-limits']
+  const own = ['7 * * * * forget-idempotency-keys', '37 * * * * forget-rate-limits', auditCrontab]
   const crontab = [...own, ...app.modules.flatMap((module) => module.crontab ?? [])].join('\n')
   const worker = await startWorker({ pool: app.db.service, handlers, log: app.log, crontab })
   return {

@@ -22,6 +22,9 @@ export default product({
     'invitations.create':   [ 'all', no    ],
     'invitations.cancel':   [ 'all', no    ],
     'invitations.resend':   [ no,    no    ],
+    // The seed: "Audit logs are available for sensitive actions". It does not say to whom; they tell who changed what about whom, so it
+    // is whoever may change it.
+    'audit.view':           [ 'all', no    ],
     'numbers.view':         [ 'all', 'all' ],
     'trunks.view':          [ 'all', 'all' ],
     'conversations.view':   [ 'all', 'all' ],

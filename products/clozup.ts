@@ -24,6 +24,8 @@ export default product({
     'invitations.create':   [ 'all', 'all', no,    no    ],
     'invitations.cancel':   [ 'all', 'all', no,    no    ],
     'invitations.resend':   [ 'all', 'all', no,    no    ],
+    // The seed is silent. Those who manage members see what was done to them.
+    'audit.view':           [ 'all', 'all', no,    no    ],
     'leads.view':           [ 'all', 'all', 'all', 'all' ],
     'leads.edit':           [ 'all', 'all', 'all', no    ],
     'deals.view':           [ 'all', 'all', 'all', 'all' ],

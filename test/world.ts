@@ -1,5 +1,7 @@
 /** A running product on a database of its own, with people in it. Each test file makes one. */
 import { randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import pg from 'pg'
 import { pino } from 'pino'
 import { inject } from 'vitest'
@@ -76,7 +78,12 @@ export async function world(
   admin.on('connect', (client) => client.on('error', () => {}))
   const undeclared: string[] = []
   const port = await freePort()
-  const read: Settings = readSettings({ NODE_ENV: 'test', LOG_LEVEL: 'silent', ...settings })
+  const read: Settings = readSettings({
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    DATA_DIR: join(tmpdir(), 'guildhall-test-data'),
+    ...settings,
+  })
   const chosen = product ?? productsBySlug[slug] ?? clozup
   const running = await startApp({
     product: chosen,

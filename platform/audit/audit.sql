@@ -157,7 +157,7 @@ grant execute on function unsigned_audit_heads(int) to guildhall_service;
 grant select (organization_id, seq, actor_id, action, target_id, words) on audit_events to guildhall_doors;
 create policy doors on audit_events for select to guildhall_doors using (true);
 grant execute on function current_organization() to guildhall_doors;
-create function search_audit(search text, lowest bigint, highest bigint, actor text, act text, target text, most int) returns setof bigint
+create function search_audit(search text, lowest bigint, highest bigint, actor text, act text, target text, most int, newest_first boolean) returns setof bigint
   language plpgsql stable security definer set search_path = app, pg_temp
 as $$
 declare
@@ -172,10 +172,10 @@ begin
     || case when actor is null then '' else ' and actor_id = $5' end
     || case when act is null then '' else ' and action = $6' end
     || case when target is null then '' else ' and target_id = $7' end
-    || ' order by seq desc limit $8'
+    || ' order by seq ' || case when newest_first then 'desc' else 'asc' end || ' limit $8'
     using organization, wanted, lowest, highest, actor, act, target, most;
 end
 $$;
-revoke all on function search_audit(text, bigint, bigint, text, text, text, int) from public;
-grant execute on function search_audit(text, bigint, bigint, text, text, text, int) to guildhall_app;
-alter function search_audit(text, bigint, bigint, text, text, text, int) owner to guildhall_doors;
+revoke all on function search_audit(text, bigint, bigint, text, text, text, int, boolean) from public;
+grant execute on function search_audit(text, bigint, bigint, text, text, text, int, boolean) to guildhall_app;
+alter function search_audit(text, bigint, bigint, text, text, text, int, boolean) owner to guildhall_doors;

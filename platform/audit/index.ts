@@ -1,47 +1,21 @@
 /**
- * The log: who did what to what, before and after, by which rule. An event is written last in the transaction of the change, so
- * there is no change without its event, and no event of a change that was rolled back. The application may add and read events;
- * the database lets it neither edit nor delete one. Secrets never enter.
+ * The log: who did what to what, before and after, by which rule.
+ *
+ * An event is written last in the transaction of the change (`record`), so there is no change without its event, and no event of a
+ * change that was rolled back. Secrets never enter. The application may add and read events; the database lets it neither edit nor
+ * delete one, and gives each its place, its time and its hash itself: SHA-256 over what the event says and the hash before it, one
+ * chain for each organization, without gaps. Whoever edits, deletes, inserts or swaps events in the database breaks the chain there.
+ *
+ * A chain alone does not show that its end was cut, or that all of it was made anew. So each minute a job signs the heads of the
+ * chains that have grown (Ed25519, with a key made from SECRET), and hands the checkpoints out: to a file, to the screen, and to
+ * whatever else it is given. Anybody who has kept one can hold it against the log: `guildhall audit verify` reads an export and
+ * checkpoints, needs no database, and names what was done. `docs/audit-log.md` tells how to do it in another language.
+ *
+ * Reading is a permission. Places follow time, so a span of time is a stretch of the chain, and a million events list as quickly as
+ * a hundred.
  */
-import { build, type Tx } from '../../kernel/database/index.ts'
-import { newId } from '../../kernel/ids.ts'
-
-/** Who is behind a change. `system`: a job or a command on nobody's behalf. */
-export interface AuditActor {
-  /** Where it is not told: a person where there is an id, else the system. */
-  readonly kind?: 'person' | 'system' | 'support'
-  readonly personId: string | null
-  readonly name: string
-  readonly role?: string | null
-  readonly requestId: string | null
-}
-
-export interface AuditEvent {
-  /** One name everywhere: log, webhook, docs. `invitation.accepted` */
-  readonly action: string
-  readonly target: { readonly kind: 'person' | 'invitation' | 'organization'; readonly id: string; readonly label: string }
-  readonly before?: Readonly<Record<string, unknown>>
-  readonly after?: Readonly<Record<string, unknown>>
-  /** The policy's action and the role that it was granted to: `invitations.create: owner`. */
-  readonly rule: string
-}
-
-export async function record(tx: Tx, actor: AuditActor, event: AuditEvent): Promise<void> {
-  await tx.run(
-    build.insertInto('audit_events').values({
-      organization_id: tx.organizationId,
-      id: newId('evt'),
-      actor_kind: actor.kind ?? (actor.personId ? 'person' : 'system'),
-      actor_id: actor.personId,
-      actor_name: actor.name,
-      action: event.action,
-      target_kind: event.target.kind,
-      target_id: event.target.id,
-      target_label: event.target.label,
-      before: event.before ? JSON.stringify(event.before) : null,
-      after: event.after ? JSON.stringify(event.after) : null,
-      rule: event.rule,
-      request_id: actor.requestId,
-    }),
-  )
-}
+export { ExportUnreadable, readCheckpoints, verifyExport } from './read-export.ts'
+export { type AuditActor, type NewEvent, record } from './record.ts'
+export { auditCrontab, auditJobs, checkpointFile, type HandOut, signCheckpoints } from './jobs.ts'
+export { auditRoutes } from './routes.ts'
+export type { Checkpoint } from './checkpoints.ts'
