@@ -120,6 +120,8 @@ export async function furnish(admin: pg.Pool, name: string): Promise<Furnished> 
       rule: 'test',
     }
     await insert('audit_events', { organization_id: organizationId, id: id('evt'), ...event })
+    const signed = { hash: randomBytes(32), at: new Date(), key_id: 'test', public_key: 'test', signature: 'test' }
+    await insert('audit_checkpoints', { organization_id: organizationId, seq: 1, ...signed })
     await insert('idempotency_keys', { principal: owner, key: 'key', request: randomBytes(32), status: 201, answer: '"secret"' })
     await insert('sessions', { id: id('ses'), person_id: owner, token: sessionToken, ...lives })
     await client.query('commit')
@@ -136,4 +138,32 @@ export async function injected(db: Database, context: Context, ...texts: string[
     for (const text of texts) rows = await tx.many(sql.raw<Record<string, unknown>>(text))
     return rows
   })
+}
+
+export const contextOf = ({ organizationId, owner }: Furnished): Context => ({ organizationId, principal: owner })
+
+export const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
+
+export interface TenantTable {
+  readonly name: string
+  readonly scope: string
+  /** Those without a default. */
+  readonly columns: readonly string[]
+  /** What guildhall_app may do with it, by any of its columns. */
+  readonly may: { readonly insert: boolean; readonly update: boolean; readonly delete: boolean }
+  readonly updatable: readonly string[]
+}
+
+/** Every table of a tenant that guildhall_app may read, from the catalogue: a new one is in the matrix by itself. */
+export async function tenantTables(admin: pg.Pool): Promise<TenantTable[]> {
+  const { rows } = await admin.query<TenantTable>(`
+    select c.relname as name, coalesce(substring(said from '^tenant: (\\w+)'), 'organization_id') as scope,
+      array(select attname::text from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped and not atthasdef order by attnum) as columns,
+      json_build_object('insert', has_any_column_privilege('guildhall_app', c.oid, 'insert'), 'update', has_any_column_privilege('guildhall_app', c.oid, 'update'),
+        'delete', has_table_privilege('guildhall_app', c.oid, 'delete')) as may,
+      array(select attname::text from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped and has_column_privilege('guildhall_app', c.oid, attnum, 'update')) as updatable
+    from pg_class c, lateral (select coalesce(obj_description(c.oid, 'pg_class'), '') as said) s
+    where c.relnamespace = 'app'::regnamespace and c.relkind in ('r', 'p') and said !~ '^(global|own policies):' and has_any_column_privilege('guildhall_app', c.oid, 'select')
+    order by 1`)
+  return rows
 }
