@@ -1,0 +1,71 @@
+/** What people do and see, by role and accessible name only. */
+import type { Locator, Page } from 'playwright-core'
+import { expect } from 'vitest'
+import type { ReceivedMail } from '../test/mail.ts'
+import { password } from './product.ts'
+
+export type Role = Parameters<Page['getByRole']>[0]
+
+/** Waits for the heading of a page, a section or a dialog. */
+export async function heading(page: Page | Locator, name: string | RegExp): Promise<void> {
+  await page.getByRole('heading', { name }).waitFor()
+}
+
+/** Waits until the page's main part, or the part with another role, says this. */
+export async function reads(page: Page | Locator, text: string | RegExp, role: Role = 'main'): Promise<void> {
+  await page.getByRole(role).filter({ hasText: text }).first().waitFor()
+}
+
+export async function press(page: Page | Locator, name: string | RegExp): Promise<void> {
+  await page.getByRole('button', { name, exact: true }).click()
+}
+
+export async function fill(page: Page | Locator, label: string, text: string): Promise<void> {
+  // A field for a password has no role.
+  await page.getByLabel(label, { exact: true }).fill(text)
+}
+
+/** Waits for the passing message with the result of an act, and closes it. */
+export async function toast(page: Page, text: string | RegExp): Promise<void> {
+  const message = page.getByRole('alert').filter({ hasText: text })
+  await message.waitFor()
+  await message.getByRole('button', { name: 'Close this message' }).click()
+}
+
+export async function signIn(page: Page, email: string, secret = password): Promise<void> {
+  await fill(page, 'E-mail', email)
+  await fill(page, 'Password', secret)
+  await press(page, 'Sign in')
+}
+
+/** The path and query of the first link in the mail that leads below `path`. */
+export function linkIn(mail: Pick<ReceivedMail, 'links' | 'subject'>, path: string): string {
+  const found = mail.links.map((link) => new URL(link)).find(({ pathname }) => pathname.startsWith(path))
+  if (!found) throw new Error(`The mail “${mail.subject}” has no link to ${path}.`)
+  return `${found.pathname}${found.search}`
+}
+
+/** Waits until the address bar shows this path, with this query. */
+export async function at(page: Page, path: string | RegExp): Promise<void> {
+  const here = () => page.url().slice(new URL(page.url()).origin.length)
+  const wanted = expect.poll(here, { timeout: 10_000 })
+  await (typeof path === 'string' ? wanted.toBe(path) : wanted.toMatch(path))
+}
+
+/** The row of a table, or the card of a list, in which this stands. */
+export function row(page: Page | Locator, text: string | RegExp): Locator {
+  return page.getByRole('row').filter({ hasText: text })
+}
+
+/** The sentence that a control which can't be used says about itself. */
+export async function because(control: Locator): Promise<string> {
+  await control.waitFor()
+  expect(await control.getAttribute('aria-disabled')).toBe('true')
+  return (await control.getAttribute('aria-description')) ?? ''
+}
+
+/** Turns to this tab again; a browser without a screen does not tell the page by itself. */
+export async function comeBack(page: Page): Promise<void> {
+  await page.bringToFront()
+  await page.evaluate('window.dispatchEvent(new Event("visibilitychange"))')
+}
