@@ -100,13 +100,19 @@ interface Page<Item> {
  * A list with cursors. The query key is `[path, filters]`, so `queryClient.invalidateQueries({ queryKey: [path] })` renews every view of it.
  * While filters change, the rows of before stay (`isPlaceholderData`).
  */
-export function usePages<Item>(path: string, schema: ZodType<Page<Item>>, filters: Query = {}) {
+export function usePages<Item>(
+  path: string,
+  schema: ZodType<Page<Item>>,
+  filters: Query = {},
+  options: { readonly refetchInterval?: number } = {},
+) {
   const pages = useInfiniteQuery({
     queryKey: [path, filters],
     queryFn: ({ pageParam, signal }) => get(path, schema, { query: { ...filters, cursor: pageParam }, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
+    ...options,
   })
   return { ...pages, items: pages.data?.pages.flatMap((page) => page.items) ?? [], total: pages.data?.pages.at(-1)?.total }
 }

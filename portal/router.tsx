@@ -3,11 +3,11 @@ import { type AnyRoute, createRootRoute, createRoute, createRouter, lazyRouteCom
 import { screens, type Screen } from './screens.ts'
 import { BareFrame } from './shell/BareFrame.tsx'
 import { CardFrame } from './shell/CardFrame.tsx'
-import { Crashed, NotFound } from './shell/Lost.tsx'
+import { Crashed, CrashedPage, NotFound, NotFoundPage } from './shell/Lost.tsx'
 import { Root } from './shell/Root.tsx'
 import { Start } from './shell/Start.tsx'
 
-const root = createRootRoute({ component: Root, notFoundComponent: NotFound, errorComponent: Crashed })
+const root = createRootRoute({ component: Root, notFoundComponent: NotFoundPage, errorComponent: CrashedPage })
 const start = createRoute({ getParentRoute: () => root, path: '/', component: Start })
 const bare = createRoute({ getParentRoute: () => root, id: 'bare', component: BareFrame })
 const card = createRoute({ getParentRoute: () => root, id: 'card', component: CardFrame })

@@ -45,17 +45,34 @@ export function Crashed({ error, reset }: ErrorComponentProps) {
   )
 }
 
+/** In place of every frame, and then the main part itself. */
+export function NotFoundPage() {
+  return (
+    <main id={mainId} tabIndex={-1}>
+      <NotFound />
+    </main>
+  )
+}
+
+export function CrashedPage(props: ErrorComponentProps) {
+  return (
+    <main id={mainId} tabIndex={-1}>
+      <Crashed {...props} />
+    </main>
+  )
+}
+
 interface MessageProps {
   readonly title: string
   readonly children: ReactNode
   readonly actions: ReactNode
 }
 
-export function Message({ title, children, actions }: MessageProps) {
+function Message({ title, children, actions }: MessageProps) {
   const start = useFocusAfterNavigation()
   useWindowTitle(title)
   return (
-    <Center component="main" id={mainId} mih="60dvh" p="md">
+    <Center mih="60dvh" p="md">
       <Stack gap="sm" maw={480}>
         <Title order={1} size="h2" tabIndex={-1} ref={start} style={{ outline: 'none' }}>
           {title}

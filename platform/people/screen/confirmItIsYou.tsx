@@ -3,8 +3,9 @@ import { isNotEmpty, useForm } from '@mantine/form'
 import { modals } from '@mantine/modals'
 import { useAct } from '../../../portal/act.ts'
 import { queryClient, visitor } from '../../../portal/api.ts'
-import { showError, signInAnew, wholeForm } from './account.ts'
+import { isCode, showError, signInAnew, wholeForm } from './account.ts'
 import { FormError } from './FormError.tsx'
+import { Social } from './Social.tsx'
 
 /** Some acts want a session younger than ten minutes: the password once more, then the act goes on. */
 export function confirmItIsYou(email: string, then: () => void): void {
@@ -30,12 +31,17 @@ function Confirm({ email, done }: { readonly email: string; readonly done: (conf
       await queryClient.invalidateQueries({ queryKey: visitor.queryKey })
       done(true)
     },
-    failed: (error) => showError(form, error),
+    failed: (error) => {
+      if (!isCode(error, 'wrong-credentials')) return showError(form, error)
+      form.setFieldError('password', 'This is not your password.')
+      return true
+    },
   })
   return (
     <form onSubmit={form.onSubmit((values) => confirm.mutate(values))} noValidate>
       <Stack>
-        <Text size="sm">It is a while since you signed in as {email}. Enter your password once more.</Text>
+        <Text size="sm">It is a while since you signed in as {email}. Do it once more.</Text>
+        <Social to="/profile" />
         <PasswordInput
           label="Password"
           autoComplete="current-password"
