@@ -53,7 +53,8 @@ function Heading({ heading, count }: Pick<ListProps, 'heading'> & { readonly cou
 }
 
 function List({ heading, onCancel }: ListProps) {
-  const list = usePages(useOrganizationPath('/invitations'), invitationPage)
+  // They are accepted and declined while the page is open.
+  const list = usePages(useOrganizationPath('/invitations'), invitationPage, {}, { refetchInterval: 20_000 })
   const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
   const Rows = phone ? InvitationCards : InvitationTable
   return (
