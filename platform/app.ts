@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Settings } from '../kernel/config.ts'
 import type { Database } from '../kernel/database/index.ts'
 import type { Limits } from '../kernel/http/limits.ts'
+import type { Live } from '../kernel/live/live.ts'
 import { keyFor } from '../kernel/secrets.ts'
 import { type SigningKey, signingKey } from '../kernel/signing.ts'
 import type { ServerModule } from './module.ts'
@@ -14,6 +15,8 @@ export interface App {
   readonly baseUrl: string
   readonly db: Database
   readonly limits: Limits
+  /** Wake-ups for open streams. */
+  readonly live: Live
   readonly log: Logger
   readonly keys: Keys
   readonly modules: readonly ServerModule[]

@@ -14,6 +14,7 @@ export const schemaFiles = [
   here('invitations/invitations.sql'),
   here('audit/audit.sql'),
   here('doors/doors.sql'),
+  here('events/events.sql'),
 ]
 
 export const migrationsFolder = here('../migrations')

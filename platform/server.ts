@@ -4,14 +4,17 @@ import { serve } from '@hono/node-server'
 import type { Logger } from 'pino'
 import type { Settings } from '../kernel/config.ts'
 import { Database, sql } from '../kernel/database/index.ts'
+import { urlAs } from '../kernel/database/roles.ts'
 import { Limits } from '../kernel/http/limits.ts'
 import { readPages } from '../kernel/http/pages.ts'
 import type { Route } from '../kernel/http/route.ts'
 import { createServer, type Server } from '../kernel/http/server.ts'
 import { type Handlers, startWorker } from '../kernel/jobs/jobs.ts'
+import { Live } from '../kernel/live/live.ts'
 import { mailboxMailer, type Mailer, smtpMailer } from '../kernel/mail/mail.ts'
 import { type App, keysOf } from './app.ts'
 import { auditCrontab, auditJobs, auditRoutes } from './audit/index.ts'
+import { eventRoutes } from './events/index.ts'
 import { invitationMails, invitationRoutes } from './invitations/index.ts'
 import { completeSignUp } from './joining/index.ts'
 import { mailJobs, mailRoutes } from './mail/index.ts'
@@ -71,6 +74,7 @@ export async function startApp(options: Options): Promise<Running> {
     identity,
     url: options.baseUrl ?? `http://localhost:${port}`,
     async stop() {
+      await app.live.stop()
       await close(http)
       await worker?.stop()
       await app.settle()
@@ -85,7 +89,15 @@ export function routesOf(
   identity?: ReturnType<typeof createIdentity>,
   modules: readonly ServerModule[] = [],
 ): Route[] {
-  const platform = [...peopleRoutes(identity), ...organizationRoutes, ...memberRoutes, ...invitationRoutes, ...auditRoutes, ...mailRoutes]
+  const platform = [
+    ...peopleRoutes(identity),
+    ...organizationRoutes,
+    ...memberRoutes,
+    ...invitationRoutes,
+    ...auditRoutes,
+    ...eventRoutes,
+    ...mailRoutes,
+  ]
   return [...platform, ...modules.flatMap((module) => module.routes)].map((make) => make(app as App))
 }
 
@@ -106,6 +118,7 @@ export function createApp({ product, settings, adminUrl, secret, port, baseUrl, 
     baseUrl: baseUrl ?? settings.BASE_URL ?? `http://localhost:${port}`,
     db,
     limits: new Limits(db.service),
+    live: new Live(urlAs('guildhall_service', adminUrl, secret), log),
     log,
     keys: keysOf(secret),
     modules,

@@ -1,6 +1,7 @@
 import { Outlet, useParams } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useMe } from '../api.ts'
+import { useLiveOrganization } from '../live.ts'
 import { lastOrganization } from './lastOrganization.ts'
 import { NotYours } from './NotYours.tsx'
 import { Shell } from './Shell.tsx'
@@ -18,6 +19,7 @@ function Inside() {
   const { slug = '' } = useParams({ strict: false }) as { slug?: string }
   const membership = useMe().memberships.find(({ organization }) => organization.slug === slug)
   const known = membership !== undefined
+  useLiveOrganization(membership?.organization.id)
   useEffect(() => {
     if (known) lastOrganization.set(slug)
   }, [known, slug])

@@ -1,0 +1,57 @@
+import type { Context } from 'hono'
+import { sql } from '../../kernel/database/index.ts'
+import { eventStream, type Look, type Update } from '../../kernel/live/live.ts'
+import type { App } from '../app.ts'
+import { memberRoute, principalOf } from '../request/index.ts'
+
+const mostAtOnce = 200
+
+const stream = memberRoute({
+  method: 'get',
+  path: '/api/v1/organizations/{organizationId}/events',
+  tag: 'Events',
+  summary: 'What changes, as it changes: server-sent events; Last-Event-ID goes on where a stream ended (C13)',
+  action: 'organization.view',
+  answers: { 200: null },
+  limits: [{ name: 'events', per: 'person', points: 120, seconds: 60 }],
+  async handle({ app, tx, context }) {
+    const { seq } = await tx.one(sql<{ seq: number }>`select coalesce(max(seq), 0) as seq from audit_head()`)
+    const look = lookFor(app, context, tx.organizationId, startOf(context, seq))
+    return {
+      status: 200,
+      body: eventStream(app.live, tx.organizationId, look),
+      headers: { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' },
+    }
+  },
+})
+
+/** A number that lies ahead is not of this log: then begin at its end. */
+function startOf(context: Context, head: number): number {
+  const given = Number(context.req.header('last-event-id') ?? Number.NaN)
+  return Number.isSafeInteger(given) && given >= 0 && given <= head ? given : head
+}
+
+/** Asks each time who this is now: a session or a membership that has ended ends the stream with the commit that ended it. */
+function lookFor(app: App, context: Context, organizationId: string, start: number): Look {
+  let cursor = start
+  return async () => {
+    const who = await principalOf(app, context, organizationId)
+    if (!who || who.role === null || !app.product.policy.may({ personId: who.personId, role: who.role }, 'organization.view').allowed)
+      return null
+    const updates: Update[] = []
+    for (;;) {
+      const rows = await app.db.reading({ organizationId, principal: who.personId }, (tx) =>
+        tx.many(
+          sql<{ seq: number; topic: string; at: Date }>`
+            select seq, split_part(action, '.', 1) as topic, at from audit_events
+            where organization_id = ${organizationId} and seq > ${cursor} order by seq limit ${mostAtOnce}`,
+        ),
+      )
+      updates.push(...rows.map(({ seq, topic, at }) => ({ id: String(seq), event: 'change', data: { topic, at: at.toISOString() } })))
+      cursor = rows.at(-1)?.seq ?? cursor
+      if (rows.length < mostAtOnce) return updates
+    }
+  }
+}
+
+export const eventRoutes = [stream]
