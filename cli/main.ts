@@ -1,13 +1,7 @@
 /** The command line. Exit codes: 0 done, 1 refused or failed, 2 wrong usage. */
 import { readSettings, type Settings, SettingsError } from '../kernel/config.ts'
 import { Refused } from '../kernel/refusal.ts'
-import { verifyAudit } from './audit.ts'
-import { doctor } from './doctor.ts'
-import { printDocument } from './openapi.ts'
-import { serveOne, startAll, workOne } from './serve.ts'
-import { setPlan } from './support.ts'
 import { UsageError } from './usage.ts'
-import { migrateOne } from './where.ts'
 
 export interface Command {
   readonly settings: Settings
@@ -29,28 +23,38 @@ const usage = `guildhall <command>
 Products: clozup, cliqtel. Settings come from the environment; see docs/operating.md.
 `
 
-const commands: Record<string, (command: Command) => Promise<void>> = {
-  start: startAll,
-  serve: serveOne,
-  worker: workOne,
-  migrate: migrateOne,
-  doctor,
-  openapi: printDocument,
-  'support set-plan': setPlan,
-  'audit verify': verifyAudit,
+type Run = (command: Command) => Promise<void>
+
+/** Each is loaded when it is asked for: checking a file need not wait for a server's libraries. */
+const commands: Record<string, () => Promise<Run>> = {
+  start: async () => (await import('./serve.ts')).startAll,
+  serve: async () => (await import('./serve.ts')).serveOne,
+  worker: async () => (await import('./serve.ts')).workOne,
+  migrate: async () => (await import('./where.ts')).migrateOne,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+  openapi: async () => (await import('./openapi.ts')).printDocument,
+  'support set-plan': async () => (await import('./support.ts')).setPlan,
+  'audit verify': async () => (await import('./audit.ts')).verifyAudit,
 }
 
 export async function main(words: readonly string[]): Promise<number> {
   const [first = 'help', ...rest] = words
   const name = ['support', 'audit'].includes(first) ? `${first} ${rest.shift() ?? ''}` : first
-  const run = commands[name]
-  if (!run) {
+  const load = commands[name]
+  if (!load) {
     const asked = ['help', '--help', '-h'].includes(name)
     ;(asked ? process.stdout : process.stderr).write(usage)
     return asked ? 0 : 2
   }
   try {
-    await run({ settings: readSettings(process.env), words: rest })
+    const run = await load()
+    await run({
+      // Read by those that need them: a wrong one is in nobody else's way.
+      get settings() {
+        return readSettings(process.env)
+      },
+      words: rest,
+    })
     return 0
   } catch (error) {
     return told(error)
