@@ -9,8 +9,8 @@ import { hashPassword } from 'better-auth/crypto'
 import type { Browser, Page } from 'playwright-core'
 import { newId } from '../kernel/ids.ts'
 import { type Person as Someone, type PersonOptions, newPerson, openBrowser } from '../test/browser.ts'
-import { type MailServer, startMailServer } from '../test/mail.ts'
-import { type Person, type World, type WorldOptions, world } from '../test/world.ts'
+import { type MailServer, type ReceivedMail, startMailServer } from '../test/mail.ts'
+import { type Organization, type Person, type World, type WorldOptions, world } from '../test/world.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -27,8 +27,17 @@ export interface Stage extends World {
   visitor(options?: PersonOptions): Promise<Visitor>
   /** Somebody who is signed in, in a browser and with a session of their own. */
   as(person: Person, options?: PersonOptions): Promise<Visitor>
+  /** Invites by the API, and waits for the mail. */
+  invite(organization: Organization, by: Person, email: string, role?: string): Promise<Invited>
   /** Lets a person sign in with the password of all journeys. */
   withPassword(person: Person): Promise<void>
+}
+
+export interface Invited {
+  readonly id: string
+  /** The path of the link in the mail. */
+  readonly link: string
+  readonly mail: ReceivedMail
 }
 
 /** Long enough, and weak in nobody's eyes. */
@@ -48,6 +57,12 @@ export async function stage(slug: string, { settings, ...more }: WorldOptions = 
       const { cookies } = await made.session(person.id)
       await visiting.context.addCookies([...cookies].map(([name, value]) => ({ name, value, url: made.url })))
       return visiting
+    },
+    async invite(organization, by, email, role) {
+      const answer = await by.client.post(`${organization.path}/invitations`, { email, ...(role && { role }) })
+      if (answer.body.outcome !== 'invited') throw new Error(`${email} could not be invited: ${answer.text}`)
+      const received = await mail.next({ to: email, subject: /^You're invited/ })
+      return { id: answer.body.invitation.id as string, link: linkIn(received, '/invite/'), mail: received }
     },
     async withPassword(person) {
       await made.admin.query(
@@ -77,4 +92,11 @@ async function builtPages(slug: string): Promise<string> {
   const { portalIsFresh } = (await import(builder)) as { portalIsFresh(slug: string): Promise<boolean> }
   if (!(await portalIsFresh(slug))) await promisify(execFile)(process.execPath, [builder, slug])
   return join(root, 'dist', 'portal', slug)
+}
+
+/** The path and query of the first link in the mail that leads below `path`. */
+export function linkIn(mail: Pick<ReceivedMail, 'links' | 'subject'>, path: string): string {
+  const found = mail.links.map((link) => new URL(link)).find(({ pathname }) => pathname.startsWith(path))
+  if (!found) throw new Error(`The mail “${mail.subject}” has no link to ${path}.`)
+  return `${found.pathname}${found.search}`
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Stage, password, stage } from './product.ts'
-import { at, fill, heading, linkIn, press, reads, signIn, toast } from './steps.ts'
+import { type Stage, linkIn, password, stage } from './product.ts'
+import { at, fill, heading, press, reads, signIn, toast } from './steps.ts'
 
 const products = [
   { slug: 'clozup', name: 'Clozup' },

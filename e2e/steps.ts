@@ -1,7 +1,6 @@
 /** What people do and see, by role and accessible name only. */
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
-import type { ReceivedMail } from '../test/mail.ts'
 import { password } from './product.ts'
 
 export type Role = Parameters<Page['getByRole']>[0]
@@ -36,13 +35,6 @@ export async function signIn(page: Page, email: string, secret = password): Prom
   await fill(page, 'E-mail', email)
   await fill(page, 'Password', secret)
   await press(page, 'Sign in')
-}
-
-/** The path and query of the first link in the mail that leads below `path`. */
-export function linkIn(mail: Pick<ReceivedMail, 'links' | 'subject'>, path: string): string {
-  const found = mail.links.map((link) => new URL(link)).find(({ pathname }) => pathname.startsWith(path))
-  if (!found) throw new Error(`The mail “${mail.subject}” has no link to ${path}.`)
-  return `${found.pathname}${found.search}`
 }
 
 /** Waits until the address bar shows this path, with this query. */

@@ -2,7 +2,8 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
+import { toast } from '../../../portal/act.ts'
 import { ProblemError, useVisitor } from '../../../portal/api.ts'
 import { signInThen, signUpByInvitation } from '../../../portal/links.ts'
 import { Page } from '../../../portal/Page.tsx'
@@ -57,15 +58,10 @@ function SignInStep({ invitation }: StepProps) {
   )
 }
 
+/** Nothing is left to accept: whoever came by Google or Microsoft has joined on the way (C9). */
 function MemberStep({ invitation: { organization } }: StepProps) {
-  return (
-    <Page title={`You are a member of ${organization.name}`}>
-      <Text>There is nothing left to accept.</Text>
-      <Button component={Link} to={`/o/${organization.slug}`}>
-        Open {organization.name}
-      </Button>
-    </Page>
-  )
+  useEffect(() => toast(`You are a member of ${organization.name}.`), [organization.name])
+  return <Redirect to={`/o/${organization.slug}`} />
 }
 
 function Declined({ organizationName }: { readonly organizationName: string | undefined }) {
