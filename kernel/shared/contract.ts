@@ -12,7 +12,7 @@ export function id(kind: string) {
 
 /** RFC 3339 in UTC. What the database hands out as a Date is presented as text. */
 export const timestamp = z
-  .union([z.date().transform((date) => date.toISOString()), z.string()])
+  .union([z.string(), z.date().transform((date) => date.toISOString())])
   .meta({ type: 'string', format: 'date-time', example: '2026-01-31T09:30:00.000Z' })
 
 // Line breaks would reach mail headers, NUL would reach the database, and bidirectional overrides let one name pose as another.
