@@ -4,7 +4,7 @@ import { createPrivateKey, createPublicKey, hash, type KeyObject, sign, verify }
 export interface SigningKey {
   /** What people compare: the beginning of the public key's SHA-256. */
   readonly keyId: string
-  /** 32 bytes in base64url. */
+  /** 32 bytes in hexadecimal digits: no sign in it means anything to a command line. */
   readonly publicKey: string
   readonly privateKey: KeyObject
 }
@@ -16,12 +16,12 @@ const spki = Buffer.from('302a300506032b6570032100', 'hex')
 /** Of 32 secret bytes, the same key each time. */
 export function signingKey(seed: Buffer): SigningKey {
   const privateKey = createPrivateKey({ key: Buffer.concat([pkcs8, seed]), format: 'der', type: 'pkcs8' })
-  const publicKey = createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).subarray(spki.length).toString('base64url')
+  const publicKey = createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).subarray(spki.length).toString('hex')
   return { keyId: keyIdOf(publicKey), publicKey, privateKey }
 }
 
 export function keyIdOf(publicKey: string): string {
-  return hash('sha256', Buffer.from(publicKey, 'base64url'), 'hex').slice(0, 16)
+  return hash('sha256', Buffer.from(publicKey, 'hex'), 'hex').slice(0, 16)
 }
 
 export function signText({ privateKey }: SigningKey, text: string): string {
@@ -30,7 +30,7 @@ export function signText({ privateKey }: SigningKey, text: string): string {
 
 export function isSignedBy(publicKey: string, text: string, signature: string): boolean {
   try {
-    const key = createPublicKey({ key: Buffer.concat([spki, Buffer.from(publicKey, 'base64url')]), format: 'der', type: 'spki' })
+    const key = createPublicKey({ key: Buffer.concat([spki, Buffer.from(publicKey, 'hex')]), format: 'der', type: 'spki' })
     return verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64url'))
   } catch {
     return false

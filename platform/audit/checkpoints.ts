@@ -10,7 +10,7 @@ export interface Checkpoint {
   /** When it was signed, RFC 3339 in UTC. */
   readonly at: string
   readonly keyId: string
-  /** Ed25519, 32 bytes in base64url. */
+  /** Ed25519, 32 bytes in hexadecimal digits. */
   readonly publicKey: string
   readonly signature: string
 }

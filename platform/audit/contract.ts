@@ -93,7 +93,7 @@ export const checkpoint = z
     hash: z.string(),
     at: z.string(),
     keyId: z.string(),
-    /** Ed25519, 32 bytes in base64url. */
+    /** Ed25519, 32 bytes in hexadecimal digits. */
     publicKey: z.string(),
     signature: z.string(),
   })
