@@ -27,7 +27,11 @@ interface FrameProps {
 
 /** No background and no colour of text: light and dark mail programs choose theirs. */
 export function Frame({ product, preview, reason, color, children }: FrameProps) {
-  const brand = createElement(Text, { style: { ...font, color, fontWeight: 700, fontSize: '18px' } }, product.name)
+  const brand = createElement(
+    Text,
+    { style: { ...font, borderLeft: `5px solid ${color}`, paddingLeft: '10px', fontWeight: 700, fontSize: '18px' } },
+    product.name,
+  )
   const footer = createElement(Text, { style: { ...font, fontSize: '13px', lineHeight: '20px' } }, reason)
   const address = createElement(
     Text,

@@ -1,11 +1,14 @@
 import { hashPassword } from 'better-auth/crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { newId } from '../../kernel/ids.ts'
 import type { Answer, Client } from '../../test/client.ts'
 import { type World, world } from '../../test/world.ts'
 
 const password = 'correct horse battery'
 const tomorrow = 'a password of tomorrow'
+// Hashing a password is slow on purpose, and slower yet on a busy machine.
+vi.setConfig({ testTimeout: 40_000 })
+
 let it: World
 beforeAll(async () => {
   it = await world('cliqtel', { settings: { TRUSTED_PROXIES: '1' } })
@@ -165,6 +168,21 @@ describe('an address', () => {
     await it.person('Quicker Person', { email: wanted })
     expect(told(await verify(tokenIn((await it.queued(wanted))[0])))).toMatchObject({ status: 409, body: { code: 'address-taken' } })
     expect((await jane.client.get('/api/v1/me')).body.person.email).toBe(jane.email)
+  })
+
+  test('C17: that somebody typed once and never verified goes to whoever holds its mailbox', async () => {
+    const jane = await registered()
+    const wanted = `squatted.${count++}@example.com`
+    const squatter = await it.person('Mallory', { email: wanted, verified: false })
+    expect((await change(jane.client, wanted)).status).toBe(200)
+    const mail = (await it.queued(wanted))[0]
+    expect(mail).toMatchObject({ template: 'change-address', props: { name: 'Jane Doe' } })
+    const forged = `${tokenIn(mail).slice(0, -5)}AAAAA`
+    expect((await verify(forged)).status).toBe(410)
+    expect((await it.admin.query('select from people where id = $1', [squatter.id])).rowCount).toBe(1)
+    expect((await verify(tokenIn(mail))).status).toBe(200)
+    expect((await jane.client.get('/api/v1/me')).body.person.email).toBe(wanted)
+    expect((await it.admin.query('select from people where id = $1', [squatter.id])).rowCount).toBe(0)
   })
 
   test('C17: that was left opens the account no more: its links to set a password are dead', async () => {

@@ -1,27 +1,25 @@
 /** What people do with their own account (C17): password, address, sessions. */
 import { deleteCookie } from 'hono/cookie'
 import { z } from 'zod'
-import { build, sql, violatedConstraint } from '../../kernel/database/index.ts'
+import { build, sql } from '../../kernel/database/index.ts'
 import type { Limit, Route } from '../../kernel/http/route.ts'
-import { isOwnOrigin } from '../../kernel/http/client.ts'
-import { Refused } from '../../kernel/refusal.ts'
-import { common } from '../../kernel/shared/contract.ts'
 import type { App } from '../app.ts'
 import { queueMail } from '../mail/index.ts'
-import { cookieName, publicRoute } from '../request/index.ts'
+import { cookieName } from '../request/index.ts'
 import { ask } from './ask.ts'
-import { password, personRefusals, session, verification, verified } from './contract.ts'
-import { claimsOf, type Identity, mailsPerAddress, type VerificationClaims } from './identity.ts'
+import { password, personRefusals, session } from './contract.ts'
+import type { Identity } from './identity.ts'
+import { mailChange, mailsPerAddress } from './letters.ts'
 import { type OwnCall, ownRoute } from './own-route.ts'
 import { identityRunner } from './store.ts'
 import { canonical, done, ok, tag, way } from './ways-in.ts'
 
 const perPerson: Limit = { name: 'identity.account', per: 'person', points: 30, seconds: 3600 }
 
-export function accountRoutes(identity: Identity): ((app: App) => Route)[] {
-  const own = { tag, answers: { 200: done }, limits: [perPerson] }
+const own = { tag, answers: { 200: done }, limits: [perPerson] }
 
-  const signOut = way({
+const signOut = (identity: Identity) =>
+  way({
     path: '/sign-out',
     summary: 'End this session',
     body: z.strictObject({}),
@@ -31,7 +29,8 @@ export function accountRoutes(identity: Identity): ((app: App) => Route)[] {
     },
   })
 
-  const current = way({
+const current = (identity: Identity) =>
+  way({
     method: 'get',
     path: '/get-session',
     summary: 'This session, or null',
@@ -41,7 +40,8 @@ export function accountRoutes(identity: Identity): ((app: App) => Route)[] {
     },
   })
 
-  const list = ownRoute({
+const list = (identity: Identity) =>
+  ownRoute({
     method: 'get',
     path: '/api/auth/list-sessions',
     tag,
@@ -52,7 +52,8 @@ export function accountRoutes(identity: Identity): ((app: App) => Route)[] {
     },
   })
 
-  const waysToSignIn = ownRoute({
+const waysToSignIn = (identity: Identity) =>
+  ownRoute({
     method: 'get',
     path: '/api/auth/list-accounts',
     tag,
@@ -63,7 +64,8 @@ export function accountRoutes(identity: Identity): ((app: App) => Route)[] {
     },
   })
 
-  const revoke = ownRoute({
+const revoke = (identity: Identity) =>
+  ownRoute({
     ...own,
     method: 'post',
     path: '/api/auth/revoke-session',
@@ -75,7 +77,8 @@ export function accountRoutes(identity: Identity): ((app: App) => Route)[] {
     },
   })
 
-  const revokeOthers = ownRoute({
+const revokeOthers = (identity: Identity) =>
+  ownRoute({
     ...own,
     method: 'post',
     path: '/api/auth/revoke-other-sessions',
@@ -87,7 +90,8 @@ export function accountRoutes(identity: Identity): ((app: App) => Route)[] {
     },
   })
 
-  const revokeAll = ownRoute({
+const revokeAll = (identity: Identity) =>
+  ownRoute({
     ...own,
     method: 'post',
     path: '/api/auth/revoke-sessions',
@@ -100,7 +104,8 @@ export function accountRoutes(identity: Identity): ((app: App) => Route)[] {
     },
   })
 
-  const changePassword = ownRoute({
+const changePassword = (identity: Identity) =>
+  ownRoute({
     ...own,
     method: 'post',
     path: '/api/auth/change-password',
@@ -119,7 +124,8 @@ export function accountRoutes(identity: Identity): ((app: App) => Route)[] {
     },
   })
 
-  const changeAddress = ownRoute({
+const changeAddress = (identity: Identity) =>
+  ownRoute({
     ...own,
     method: 'post',
     path: '/api/auth/change-email',
@@ -130,51 +136,22 @@ export function accountRoutes(identity: Identity): ((app: App) => Route)[] {
     async handle(call) {
       const { newEmail } = call.body
       await call.app.limits.spend(mailsPerAddress, newEmail)
-      await ask(identity, call, { method: 'POST', path: '/change-email', body: { newEmail } })
+      // Better Auth takes an address for taken that somebody typed once and nobody verified.
+      if (await isUnverified(call.app, newEmail)) await mailChange(call.app, call.who, newEmail)
+      else await ask(identity, call, { method: 'POST', path: '/change-email', body: { newEmail } })
       return ok
     },
   })
 
-  return [signOut, current, list, waysToSignIn, revoke, revokeOthers, revokeAll, changePassword, changeAddress, verify(identity)]
+export function accountRoutes(identity: Identity): ((app: App) => Route)[] {
+  return [signOut, current, list, waysToSignIn, revoke, revokeOthers, revokeAll, changePassword, changeAddress].map((make) =>
+    make(identity),
+  )
 }
 
-/** GET changes nothing: mail scanners follow links. The mail leads to a page, and the page sends this. */
-function verify(identity: Identity) {
-  return publicRoute({
-    method: 'post',
-    path: '/api/v1/verification',
-    tag,
-    summary: 'Verify an address by the token of the mail; after a sign-up this signs in, and joins or makes the organization (C1, C8)',
-    body: verification,
-    answers: { 200: verified },
-    refusals: [personRefusals['link-not-valid'], personRefusals['address-taken']],
-    limits: [{ name: 'identity.verify', per: 'ip', points: 100, seconds: 3600 }],
-    async handle(call) {
-      if (!isOwnOrigin(call.context, call.app.baseUrl)) throw new Refused(common['foreign-origin'])
-      const { token } = call.body
-      // Without cookies: whoever holds the mail may be signed in here as somebody else, or nowhere.
-      const question = { method: 'GET', path: `/verify-email?token=${encodeURIComponent(token)}`, cookies: false } as const
-      const { signedIn } = await ask(identity, call, question).catch(refuseTaken)
-      const claims = claimsOf(token)
-      if (claims.updateTo) await tellOldAddress(call.app, claims)
-      // Better Auth signs in whoever verifies first; a link that comes again only says that all is well.
-      if (!signedIn || !claims.userId) return { status: 200, body: { organization: null, refusal: null } }
-      return { status: 200, body: await identity.completeSignUp(claims.userId, call.requestId) }
-    },
-  })
-}
-
-function refuseTaken(error: unknown): never {
-  if (violatedConstraint(error) === 'people_email_key') throw new Refused(personRefusals['address-taken'])
-  throw error
-}
-
-/** The old address hears of it, and no link that waits there opens the account any more. */
-async function tellOldAddress(app: App, { email = '', updateTo: newAddress, userId = '' }: VerificationClaims) {
-  const runner = identityRunner(app)
-  const { name } = await runner.one(build.selectFrom('people').select('name').where('id', '=', userId))
-  await queueMail(app, runner, { template: 'address-changed', to: email, props: { name, newAddress } })
-  await runner.run(build.deleteFrom('verifications').where('value', '=', userId))
+async function isUnverified(app: App, address: string): Promise<boolean> {
+  const found = build.selectFrom('people').select('id').where('email', '=', address).where('email_verified', '=', false)
+  return (await identityRunner(app).maybe(found)) !== undefined
 }
 
 /** Sessions live 30 days from their last use, written at most once a day. */

@@ -37,8 +37,7 @@ export async function ask(identity: Identity, { app, context, requestId }: Calle
   if (underway.failure !== undefined) throw underway.failure
   const cookies = response.headers.getSetCookie()
   for (const cookie of cookies) context.header('set-cookie', cookie, { append: true })
-  const text = await response.text()
-  const body: unknown = text === '' ? null : JSON.parse(text)
+  const body: unknown = await response.json().catch(() => null)
   if (response.status >= 400) throw refusalOf(body, response.status)
   const signedIn = cookies.some((cookie) => cookie.startsWith(`${cookieName(app)}=`) && !cookie.startsWith(`${cookieName(app)}=;`))
   return { location: response.headers.get('location'), signedIn, body }

@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Client } from '../../test/client.ts'
 import { type IdentityProvider, startIdentityProvider } from '../../test/identity-provider.ts'
 import { type World, world } from '../../test/world.ts'
+
+// Hashing a password is slow on purpose, and slower yet on a busy machine.
+vi.setConfig({ testTimeout: 40_000 })
 
 let it: World
 let stands: Record<'google' | 'microsoft', IdentityProvider>

@@ -15,7 +15,8 @@ import { organizationName } from '../organizations/contract.ts'
 import { type Call, type Principal, publicRoute } from '../request/index.ts'
 import { ask, failedToCreate, type Question, UnknownRefusal } from './ask.ts'
 import { password, personName, personRefusals, providers } from './contract.ts'
-import { type Identity, mailsPerAddress } from './identity.ts'
+import type { Identity } from './identity.ts'
+import { mailsPerAddress } from './letters.ts'
 import { makeWay } from './sign-up.ts'
 
 export const tag = 'Signing in'
@@ -76,13 +77,13 @@ export function way<Body extends z.ZodType>({
 const perIp = (name: string, points: number, seconds: number): Limit => ({ name: `identity.${name}`, per: 'ip', points, seconds })
 const hour = 3600
 
-export function waysIn(identity: Identity): ((app: App) => Route)[] {
-  const pass = async (call: Caller, question: Question) => {
-    await ask(identity, call, question)
-    return ok
-  }
+const pass = async (identity: Identity, call: Caller, question: Question) => {
+  await ask(identity, call, question)
+  return ok
+}
 
-  const signUp = way({
+const signUp = (identity: Identity) =>
+  way({
     path: '/sign-up/email',
     summary: 'Sign up with an address and a password; the answer is the same whether the address has an account or not (C1, C8)',
     body: z.strictObject({ name: personName, email: address, password, organizationName: organizationName.optional() }),
@@ -96,7 +97,8 @@ export function waysIn(identity: Identity): ((app: App) => Route)[] {
     },
   })
 
-  const signIn = way({
+const signIn = (identity: Identity) =>
+  way({
     path: '/sign-in/email',
     summary: 'Sign in with an address and a password',
     body: z.strictObject({ email: canonical, password: z.string().min(1, 'Enter your password.').max(128, 'Use at most 128 characters.') }),
@@ -108,11 +110,12 @@ export function waysIn(identity: Identity): ((app: App) => Route)[] {
       // Guessing is slow from one place, and slow from many; from one place, nobody can shut another out.
       await app.limits.spend({ name: 'identity.sign-in.here', points: 20, seconds: hour / 4 }, `${from} ${body.email}`)
       await app.limits.spend({ name: 'identity.sign-in.address', points: 200, seconds: hour }, body.email)
-      return pass(call, { method: 'POST', path: '/sign-in/email', body })
+      return pass(identity, call, { method: 'POST', path: '/sign-in/email', body })
     },
   })
 
-  const social = way({
+const social = (identity: Identity) =>
+  way({
     path: '/sign-in/social',
     summary: 'The address at Google or Microsoft to go to for signing in or up (C9)',
     body: z.strictObject({ provider: z.enum(providers), callbackURL: ownPath.default('/'), errorCallbackURL: ownPath.default('/sign-in') }),
@@ -125,7 +128,8 @@ export function waysIn(identity: Identity): ((app: App) => Route)[] {
     },
   })
 
-  const callback = way({
+const callback = (identity: Identity) =>
+  way({
     method: 'get',
     path: '/callback/{provider}',
     summary: 'Where the provider sends people back to',
@@ -140,18 +144,20 @@ export function waysIn(identity: Identity): ((app: App) => Route)[] {
     },
   })
 
-  const sendAgain = way({
+const sendAgain = (identity: Identity) =>
+  way({
     path: '/send-verification-email',
     summary: 'Send the verification mail again, if this address waits for one',
     body: z.strictObject({ email: canonical }),
     limits: [perIp('verification', 60, hour)],
     async handle(call) {
       await call.app.limits.spend(mailsPerAddress, call.body.email)
-      return pass(call, { method: 'POST', path: '/send-verification-email', body: call.body, cookies: false })
+      return pass(identity, call, { method: 'POST', path: '/send-verification-email', body: call.body, cookies: false })
     },
   })
 
-  const forgot = way({
+const forgot = (identity: Identity) =>
+  way({
     path: '/request-password-reset',
     summary: 'Send a link to set a new password, if this address has an account',
     body: z.strictObject({ email: canonical, redirectTo: z.string().max(500).optional() }),
@@ -165,16 +171,18 @@ export function waysIn(identity: Identity): ((app: App) => Route)[] {
     },
   })
 
-  const reset = way({
+const reset = (identity: Identity) =>
+  way({
     path: '/reset-password',
     summary: 'Set a new password by the link of the mail; ends all sessions',
     body: z.strictObject({ token: z.string().min(1).max(200), newPassword: password }),
     refusals: [personRefusals['link-not-valid']],
     limits: [perIp('reset-password', 60, hour)],
-    handle: (call) => pass(call, { method: 'POST', path: '/reset-password', body: call.body }),
+    handle: (call) => pass(identity, call, { method: 'POST', path: '/reset-password', body: call.body }),
   })
 
-  return [signUp, signIn, social, callback, sendAgain, forgot, reset]
+export function waysIn(identity: Identity): ((app: App) => Route)[] {
+  return [signUp, signIn, social, callback, sendAgain, forgot, reset].map((make) => make(identity))
 }
 
 /** A way back that nobody's provider writes: whoever follows it sees a page all the same. */

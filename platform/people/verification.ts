@@ -1,0 +1,62 @@
+import { build, violatedConstraint } from '../../kernel/database/index.ts'
+import { isOwnOrigin } from '../../kernel/http/client.ts'
+import { Refused } from '../../kernel/refusal.ts'
+import { common } from '../../kernel/shared/contract.ts'
+import type { App } from '../app.ts'
+import { queueMail } from '../mail/index.ts'
+import { publicRoute } from '../request/index.ts'
+import { ask } from './ask.ts'
+import { personRefusals, verification, verified } from './contract.ts'
+import type { Identity } from './identity.ts'
+import { claimsOf, type VerificationClaims } from './letters.ts'
+import { dropUnverified } from './sign-up.ts'
+import { identityRunner } from './store.ts'
+import { tag } from './ways-in.ts'
+
+/** GET changes nothing: mail scanners follow links. The mail leads to a page, and the page sends this. */
+export function verifyRoute(identity: Identity) {
+  return publicRoute({
+    method: 'post',
+    path: '/api/v1/verification',
+    tag,
+    summary: 'Verify an address by the token of the mail; after a sign-up this signs in, and joins or makes the organization (C1, C8)',
+    body: verification,
+    answers: { 200: verified },
+    refusals: [personRefusals['link-not-valid'], personRefusals['address-taken']],
+    limits: [{ name: 'identity.verify', per: 'ip', points: 100, seconds: 3600 }],
+    async handle(call) {
+      if (!isOwnOrigin(call.context, call.app.baseUrl)) throw new Refused(common['foreign-origin'])
+      const { token } = call.body
+      // Without cookies: whoever holds the mail may be signed in here as somebody else, or nowhere.
+      const question = { method: 'GET', path: `/verify-email?token=${encodeURIComponent(token)}`, cookies: false } as const
+      const claims = claimsOf(token)
+      const { signedIn } = await ask(identity, call, question).catch(async (error: unknown) => {
+        refuseUnlessTaken(error)
+        // The token is genuine, or it would not have come so far: its mailbox counts for more than a sign-up that nobody verified.
+        await dropUnverified(call.app, claims.updateTo ?? '')
+        return ask(identity, call, question).catch(refuseTaken)
+      })
+      if (claims.updateTo) await tellOldAddress(call.app, claims)
+      // Better Auth signs in whoever verifies first; a link that comes again only says that all is well.
+      if (!signedIn || !claims.userId) return { status: 200, body: { organization: null, refusal: null } }
+      return { status: 200, body: await identity.completeSignUp(claims.userId, call.requestId) }
+    },
+  })
+}
+
+function refuseUnlessTaken(error: unknown): void {
+  if (violatedConstraint(error) !== 'people_email_key') throw error
+}
+
+function refuseTaken(error: unknown): never {
+  refuseUnlessTaken(error)
+  throw new Refused(personRefusals['address-taken'])
+}
+
+/** The old address hears of it, and no link that waits there opens the account any more. */
+async function tellOldAddress(app: App, { email = '', updateTo: newAddress, userId = '' }: VerificationClaims) {
+  const runner = identityRunner(app)
+  const { name } = await runner.one(build.selectFrom('people').select('name').where('id', '=', userId))
+  await queueMail(app, runner, { template: 'address-changed', to: email, props: { name, newAddress } })
+  await runner.run(build.deleteFrom('verifications').where('value', '=', userId))
+}
