@@ -22,7 +22,7 @@ import { memberRoutes } from './members/index.ts'
 import type { ServerModule } from './module.ts'
 import { documentOf } from './openapi.ts'
 import { organizationRoutes } from './organizations/index.ts'
-import { createIdentity, identityMails, peopleRoutes } from './people/index.ts'
+import { createIdentity, identityMails, peopleCrontab, peopleJobs, peopleRoutes } from './people/index.ts'
 import type { Product } from './product.ts'
 
 export interface Running {
@@ -141,13 +141,14 @@ export async function startJobs(app: App) {
   const mailer = mailerOf(app)
   const handlers = {
     ...mailJobs(app, mailer, Object.assign({}, identityMails, invitationMails, ...app.modules.map((module) => module.mails))),
+    ...peopleJobs(app),
     ...auditJobs(app),
     'forget-idempotency-keys': async () =>
       void (await app.db.service.query(`delete from idempotency_keys where created_at < now() - interval '24 hours'`)),
     'forget-rate-limits': async () => void (await app.db.service.query('delete from rate_limits where expire < $1', [Date.now()])),
     ...(Object.assign({}, ...app.modules.map((module) => module.jobs?.(app))) as Handlers),
   }
-  const own = ['7 * * * * forget-idempotency-keys', '37 * * * * forget-rate-limits', auditCrontab]
+  const own = ['7 * * * * forget-idempotency-keys', '37 * * * * forget-rate-limits', peopleCrontab, auditCrontab]
   const crontab = [...own, ...app.modules.flatMap((module) => module.crontab ?? [])].join('\n')
   const worker = await startWorker({ pool: app.db.service, handlers, log: app.log, crontab })
   return {

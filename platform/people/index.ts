@@ -15,5 +15,6 @@
  * Changing the address takes a fresh session and a link in the new mailbox; the old one is told.
  */
 export { identityMails } from './email.ts'
+export { peopleCrontab, peopleJobs } from './forget.ts'
 export { createIdentity, type Identity } from './identity.ts'
 export { peopleRoutes } from './routes.ts'
