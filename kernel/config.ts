@@ -1,30 +1,54 @@
 /** Settings come from the environment; each is checked once, at start, and a wrong one is named in a sentence. */
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { link, mkdir, readFile, stat, unlink, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 
-const url = (what: string, ...protocols: string[]) =>
-  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), `must be an address such as ${what}`)
+const url = (what: string, protocols: readonly string[], isGood: (url: URL) => boolean = () => true) =>
+  z.string().refine((text) => {
+    const parsed = URL.parse(text)
+    return parsed !== null && parsed.host !== '' && protocols.includes(parsed.protocol) && isGood(parsed)
+  }, `must be an address such as ${what}`)
+const web = ['http:', 'https:']
+
+const whole = (what: string, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,5}$/, what)
+    .transform(Number)
+    .refine((number) => number <= most, what)
+
+const shortestSecret = 32
+const mailFrom = /^[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>$|^[^<>@\s]+@[^<>@\s]+$/
 
 const settings = z
   .object({
     NODE_ENV: z.enum(['development', 'test', 'production'], 'must be development, test or production').default('development'),
-    DATABASE_URL: url('postgres://user:password@host:5432/guildhall', 'postgres:', 'postgresql:').optional(),
+    // Without a host, the names and passwords of our own roles could not be put into it; without a database, it would be the user's.
+    DATABASE_URL: url(
+      'postgres://user:password@host:5432/guildhall',
+      ['postgres:', 'postgresql:'],
+      ({ pathname }) => pathname.length > 1,
+    ).optional(),
     DATA_DIR: z.string().min(1).default('./data'),
-    BASE_URL: url('https://app.example.com', 'http:', 'https:').optional(),
-    PORT: z.coerce.number('must be a port number').int('must be a port number').min(0).max(65535, 'must be a port number').optional(),
-    SECRET: z.string().min(32, 'must have at least 32 characters; make one with: openssl rand -base64 32').optional(),
-    SMTP_URL: url('smtps://user:password@mail.example.com', 'smtp:', 'smtps:').optional(),
-    MAIL_FROM: z.string().min(3).optional(),
+    BASE_URL: url('https://app.example.com', web, ({ href, origin }) => href === `${origin}/`)
+      .transform((text) => new URL(text).origin)
+      .optional(),
+    PORT: whole('must be a port number', 65_535).optional(),
+    SECRET: z
+      .string()
+      .min(shortestSecret, `must have at least ${shortestSecret} characters; make one with: openssl rand -base64 32`)
+      .optional(),
+    SMTP_URL: url('smtps://user:password@mail.example.com', ['smtp:', 'smtps:']).optional(),
+    MAIL_FROM: z.string().regex(mailFrom, 'must be an e-mail address, such as Guildhall <hello@example.com>').optional(),
     GOOGLE_CLIENT_ID: z.string().min(1).optional(),
     GOOGLE_CLIENT_SECRET: z.string().min(1).optional(),
     // Another place than the provider's usual one: a national cloud of Microsoft's, or a stand-in for tests.
-    GOOGLE_AUTHORITY: url('https://accounts.example.com', 'http:', 'https:').optional(),
+    GOOGLE_AUTHORITY: url('https://accounts.example.com', web).optional(),
     MICROSOFT_CLIENT_ID: z.string().min(1).optional(),
     MICROSOFT_CLIENT_SECRET: z.string().min(1).optional(),
-    MICROSOFT_AUTHORITY: url('https://login.microsoftonline.us', 'http:', 'https:').optional(),
-    TRUSTED_PROXIES: z.coerce.number('must be the number of proxies in front of the server').int().min(0).max(10).default(0),
+    MICROSOFT_AUTHORITY: url('https://login.microsoftonline.us', web).optional(),
+    TRUSTED_PROXIES: whole('must be the number of proxies in front of the server, at most 10', 10).default(0),
     SUPPORT_EMAILS: z.string().default(''),
     // Where signed checkpoints of the log are appended, best on a disk that the database's administrators can't write to.
     AUDIT_CHECKPOINT_FILE: z.string().min(1).optional(),
@@ -38,6 +62,9 @@ const settings = z
     }
     if (found.NODE_ENV === 'production') {
       for (const key of ['SECRET', 'DATABASE_URL', 'BASE_URL', 'SMTP_URL'] as const) needs(key, 'is required in production')
+      // Over http the cookie of a session could not be kept from others on the way.
+      if (found.BASE_URL && !isSafe(new URL(found.BASE_URL)))
+        context.addIssue({ code: 'custom', path: ['BASE_URL'], message: 'must begin with https: in production' })
     }
     if (found.GOOGLE_CLIENT_ID || found.GOOGLE_CLIENT_SECRET) {
       for (const key of ['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET'] as const) needs(key, 'is required to sign in with Google')
@@ -46,6 +73,10 @@ const settings = z
       for (const key of ['MICROSOFT_CLIENT_ID', 'MICROSOFT_CLIENT_SECRET'] as const) needs(key, 'is required to sign in with Microsoft')
     }
   })
+
+function isSafe({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]'
+}
 
 export type Settings = z.infer<typeof settings>
 
@@ -65,6 +96,22 @@ export async function secretOf({ SECRET, DATA_DIR }: Settings): Promise<string> 
   if (SECRET) return SECRET
   const file = resolve(DATA_DIR, 'secret')
   await mkdir(resolve(DATA_DIR), { recursive: true })
-  await writeFile(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' }).catch(() => {})
-  return (await readFile(file, 'utf8')).trim()
+  if (!(await stat(file).catch(() => undefined))) await makeSecret(file)
+  const secret = (await readFile(file, 'utf8')).trim()
+  if (secret.length < shortestSecret)
+    throw new SettingsError(`${file} is damaged: it must hold a secret of at least ${shortestSecret} characters.`)
+  return secret
+}
+
+/** Written whole before it has its name: of several processes that start at once, each reads the same one, and none reads half of it. */
+async function makeSecret(file: string): Promise<void> {
+  const draft = `${file}.${randomBytes(6).toString('hex')}`
+  await writeFile(draft, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx', flush: true })
+  try {
+    await link(draft, file)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  } finally {
+    await unlink(draft)
+  }
 }

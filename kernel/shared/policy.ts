@@ -76,7 +76,7 @@ export function policy(
     if (!found) throw new Error(`No such action: ${action}.`)
     const decision = found.decisions.get(actor.role) ?? found.nobody
     if (!decision.allowed || !subject) return decision
-    if (decision.scope === 'own' && subject.ownedBy !== undefined && subject.ownedBy !== actor.personId) return found.notOwn
+    if (decision.scope === 'own' && subject.ownedBy !== undefined && !isOwn(actor, subject)) return found.notOwn
     const refusal = found.refuses?.(actor, subject)
     return refusal ? { allowed: false, because: refusal.title, who: [], refusal } : decision
   }
@@ -86,6 +86,11 @@ export function policy(
     [...rows.values()].every((row) => rank(row.grants.get(role) ?? no) >= rank(row.grants.get(other) ?? no))
 
   return { roles, actions, may, grant, covers }
+}
+
+/** What is nobody's is nobody's own, whoever asks: a program that acts for no person as well. */
+function isOwn({ personId }: Actor, { ownedBy }: Subject): boolean {
+  return personId !== null && ownedBy === personId
 }
 
 function row(roles: readonly Role[], name: string, action: Action | undefined, grants: readonly Grant[]) {
