@@ -35,6 +35,16 @@ async function noMoreArrive(world: World, most: number): Promise<void> {
   }
 }
 
+/** From now on a deadlock outlives the test, so that no second attempt can hide it. PostgreSQL would end it after a second. */
+export async function noDeadlocks(world: World): Promise<void> {
+  const name = new URL(world.adminUrl).pathname.slice(1)
+  await world.admin.query(`alter database ${name} set deadlock_timeout = '60s'`)
+  // The setting is for connections to come.
+  await world.admin.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename = 'guildhall_app'`,
+  )
+}
+
 /** Status → how often it was answered, and refused with which code. */
 export function tally(answers: readonly Answer[]): Record<string, number> {
   const counts: Record<string, number> = {}

@@ -26,9 +26,22 @@ const perAddress = { name: 'invitations.address', points: 10, seconds: 24 * 3600
  */
 export async function invitePeople(app: App, tx: Tx, who: Actor, wanted: readonly Wanted[]): Promise<InviteOutcome[]> {
   const inviter = await prepare(app, tx, who)
+  if (app.product.invitation.personWithoutOrganization === 'add') await takeTurns(tx, wanted)
   const outcomes: InviteOutcome[] = []
   for (const one of wanted) outcomes.push(await inviteOne(app, tx, inviter, one).catch((error: unknown) => refused(error, one.email)))
   return outcomes
+}
+
+/**
+ * Two organizations that add the same people in different orders would each wait for somebody whom the other has added; and again
+ * after each attempt. So whoever adds many takes all of them first, in one order for everybody.
+ */
+async function takeTurns(tx: Tx, wanted: readonly Wanted[]): Promise<void> {
+  const addresses = wanted.flatMap(({ email }) => {
+    const canonical = canonicalAddress(email)
+    return canonical.ok ? [canonical.address] : []
+  })
+  await tx.run(sql`select pg_advisory_xact_lock(hashtextextended(address, 0)) from unnest(${addresses.toSorted()}::text[]) address`)
 }
 
 /** Invites one person; what stands against it refuses the request. */

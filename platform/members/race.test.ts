@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventsOf, invited, salesCast, type SalesCast, telecomCast, type TelecomCast } from '../../test/cast.ts'
-import { released, tally, watch } from '../../test/race.ts'
+import { noDeadlocks, released, tally, watch } from '../../test/race.ts'
 import { type Person, type World, world } from '../../test/world.ts'
 
-const rounds = Array.from({ length: 5 }, (_, i) => i + 1)
+const rounds = Array.from({ length: 3 }, (_, i) => i + 1)
 
 describe('Clozup', () => {
   let clozup: World
@@ -12,6 +12,7 @@ describe('Clozup', () => {
   beforeAll(async () => {
     clozup = await world('clozup', { connections: 16 })
     cast = await salesCast(clozup)
+    await noDeadlocks(clozup)
   })
   afterAll(() => clozup.stop())
 
@@ -134,6 +135,7 @@ describe('Cliqtel', () => {
   beforeAll(async () => {
     cliqtel = await world('cliqtel', { connections: 16 })
     cast = await telecomCast(cliqtel)
+    await noDeadlocks(cliqtel)
   })
   afterAll(() => cliqtel.stop())
 
