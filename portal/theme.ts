@@ -34,14 +34,17 @@ export const theme = createTheme({
 
 /** Mantine's own dimmed text and errors have 3.3:1 on white, teal under the pointer 3.9:1 with white, green on its light ground 3.8:1. */
 export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
-  variables: ofEach(colors, (shades) => ({ 'filled-hover': darken(shades[9], 0.15) })),
+  variables: {},
   light: {
+    ...ofEach(colors, underPointer),
     ...ofEach(colors, (shades) => ({ light: shades[0], 'light-hover': shades[1], 'light-color': darken(shades[9], 0.25) })),
     '--mantine-color-dimmed': colors.gray[7],
     '--mantine-color-error': colors.red[9],
   },
-  dark: { '--mantine-color-dimmed': colors.dark[1], '--mantine-color-error': colors.red[4] },
+  dark: { ...ofEach(colors, underPointer), '--mantine-color-dimmed': colors.dark[1], '--mantine-color-error': colors.red[4] },
 })
+
+const underPointer = (shades: MantineColorsTuple) => ({ 'filled-hover': darken(shades[9], 0.15) })
 
 function ofEach(colors: MantineThemeColors, make: (shades: MantineColorsTuple) => Record<string, string>): Record<string, string> {
   const made = Object.entries(colors).flatMap(([color, shades]) =>
