@@ -21,29 +21,38 @@ export const mediaTypes: Readonly<Record<Format, string>> = {
   checkpoints: 'application/jsonl; charset=utf-8',
 }
 
+export interface Wanted {
+  readonly format: Format
+  readonly filters: AuditFilters
+  /** Breaks the connection: whoever reads must not take half an export for a whole one. */
+  readonly abort: () => void
+}
+
 /**
  * An export of any length, made while it is read: each page is a short transaction of its own, in which the reader is asked anew
- * whether they may see the log. Somebody who is removed meanwhile gets half of it, and an error.
+ * whether they may see the log. Whoever is removed meanwhile gets half of it, and a broken connection.
  */
-export function exportLog(
-  app: App,
-  organizationId: string,
-  who: Member,
-  format: Format,
-  filters: AuditFilters,
-): ReadableStream<Uint8Array> {
+export function exportLog(app: App, organizationId: string, who: Member, { format, filters, abort }: Wanted): ReadableStream<Uint8Array> {
   const inside = <T>(work: (tx: Tx) => Promise<T>) =>
     app.db.transaction({ organizationId, principal: who.personId }, async (tx) => {
       await mustStillSee(tx, who)
       return work(tx)
     })
   const texts = { jsonl: wholeLog, csv: table, checkpoints: signedHeads }[format](app, inside, filters)
-  return ReadableStream.from(encoded(texts))
+  const failed = (error: unknown) => {
+    app.log.warn({ requestId: who.requestId, err: error }, 'an export of the log broke off')
+    abort()
+  }
+  return ReadableStream.from(encoded(texts, failed))
 }
 
-async function* encoded(texts: AsyncIterable<string>): AsyncIterable<Uint8Array> {
+async function* encoded(texts: AsyncIterable<string>, failed: (error: unknown) => void): AsyncIterable<Uint8Array> {
   const encoder = new TextEncoder()
-  for await (const text of texts) yield encoder.encode(text)
+  try {
+    for await (const text of texts) yield encoder.encode(text)
+  } catch (error) {
+    failed(error)
+  }
 }
 
 async function mustStillSee(tx: Tx, who: Member): Promise<void> {

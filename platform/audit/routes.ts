@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server'
 import type { z } from 'zod'
 import { build, sql, type Tx } from '../../kernel/database/index.ts'
 import { cursorOf, readCursor } from '../../kernel/http/cursor.ts'
@@ -46,14 +47,15 @@ const download = memberRoute({
   query: auditExportQuery,
   answers: { 200: null },
   limits: [{ name: 'audit.export', per: 'person', points: 60, seconds: 3600 }],
-  async handle({ app, tx, who, query: { format, ...filters } }) {
+  async handle({ app, tx, who, context, query: { format, ...filters } }) {
     const { slug } = await tx.one(build.selectFrom('organizations').select('slug').where('id', '=', tx.organizationId))
     const name = `${format === 'checkpoints' ? 'checkpoints' : 'audit'}-${slug}-${new Date().toISOString().slice(0, 10)}`
     const headers = {
       'content-type': mediaTypes[format],
       'content-disposition': `attachment; filename="${name}.${format === 'csv' ? 'csv' : 'jsonl'}"`,
     }
-    return { status: 200, body: exportLog(app, tx.organizationId, who, format, filters), headers }
+    const abort = () => (context.env as HttpBindings).outgoing.destroy()
+    return { status: 200, body: exportLog(app, tx.organizationId, who, { format, filters, abort }), headers }
   },
 })
 
@@ -65,8 +67,8 @@ const verify = memberRoute({
   action,
   answers: { 200: verdict },
   limits: [{ name: 'audit.verify', per: 'organization', points: 60, seconds: 3600 }],
-  async handle({ app, tx, who }) {
-    return { status: 200, body: await verifyLog(app, tx.organizationId, who.personId) }
+  async handle({ tx }) {
+    return { status: 200, body: await verifyLog(tx) }
   },
 })
 

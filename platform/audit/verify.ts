@@ -1,5 +1,4 @@
 import { sql, type Tx } from '../../kernel/database/index.ts'
-import type { App } from '../app.ts'
 import { type ChainedEvent, genesis } from './chain.ts'
 import type { Checkpoint } from './checkpoints.ts'
 import type { Verdict } from './contract.ts'
@@ -8,20 +7,16 @@ import { Verification } from './verification.ts'
 
 const pageSize = 2000
 
-/** The organization's whole log against its hashes, its head and its checkpoints, read in pages: no long transaction, little memory. */
-export async function verifyLog(app: App, organizationId: string, principal: string): Promise<Verdict> {
-  const inside = <T>(work: (tx: Tx) => Promise<T>) => app.db.transaction({ organizationId, principal }, work)
-  const { head, checkpoints } = await inside(async (tx) => ({
-    head: (await readHead(tx)) ?? { seq: 0, hash: genesis },
-    checkpoints: await allCheckpoints(tx),
-  }))
-  const verification = new Verification({ organizationId, checkpoints, head })
+/** The organization's whole log against its hashes, its head and its checkpoints, read in pages: however long it is, it takes little memory. */
+export async function verifyLog(tx: Tx): Promise<Verdict> {
+  const [head = { seq: 0, hash: genesis }, checkpoints] = await Promise.all([readHead(tx), allCheckpoints(tx)])
+  const verification = new Verification({ organizationId: tx.organizationId, checkpoints, head })
   for (let seq = 0; seq < head.seq;) {
-    const events = await inside((tx) => eventsBehind(tx, seq, head.seq, pageSize))
+    const events = await eventsBehind(tx, seq, head.seq, pageSize)
     for (const event of events) verification.add(event)
     seq = events.length < pageSize ? head.seq : (events.at(-1)?.seq ?? head.seq)
   }
-  for (const event of await inside(eventsBeyondHead)) verification.add(event)
+  for (const event of await eventsBeyondHead(tx)) verification.add(event)
   return verification.end()
 }
 
