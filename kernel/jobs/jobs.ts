@@ -2,11 +2,13 @@
  * Jobs: rows of the transaction that wants the work done, taken up by a worker after the commit. A job acts with no more than it
  * may at that moment: whoever handles one reads the state anew.
  */
-import { Logger as WorkerLogger, run, type Runner as WorkerRunner } from 'graphile-worker'
+import { EventEmitter } from 'node:events'
+import { Logger as WorkerLogger, run, type WorkerEvents } from 'graphile-worker'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { sql } from 'kysely'
 import type { Runner } from '../database/index.ts'
+import { Alive, freeLostJobs } from './alive.ts'
 
 export interface JobOptions {
   runAt?: Date
@@ -32,18 +34,50 @@ export interface WorkerOptions {
   crontab?: string
 }
 
+export interface RunningWorker {
+  /** What was begun is finished, and nothing more is begun. */
+  stop(): Promise<void>
+}
+
+const housekeeping = '* * * * * free-lost-jobs'
+
 /** Works off jobs until stopped; any number of workers share them, each job goes to one. */
-export async function startWorker({ pool, handlers, log, crontab = '' }: WorkerOptions): Promise<WorkerRunner> {
-  const taskList = Object.fromEntries(
+export async function startWorker({ pool, handlers, log, crontab = '' }: WorkerOptions): Promise<RunningWorker> {
+  const alive = new Alive(pool)
+  const events: WorkerEvents = new EventEmitter()
+  events.on('worker:create', ({ worker }) => void alive.add(worker.workerId))
+  await freeLostJobs(pool)
+  const runner = await run({
+    pgPool: pool,
+    taskList: taskListOf({ ...handlers, 'free-lost-jobs': () => freeLostJobs(pool) }),
+    crontab: `${crontab}\n${housekeeping}`,
+    events,
+    concurrency: 4,
+    pollInterval: 2000,
+    noHandleSignals: true,
+    logger: loggerFor(log),
+  })
+  return {
+    async stop() {
+      await runner.stop()
+      await alive.stop()
+    },
+  }
+}
+
+function taskListOf(handlers: Handlers) {
+  return Object.fromEntries(
     Object.entries(handlers).map(([task, handle]) => [
       task,
-      (payload: unknown, helpers: { job: { id: string; attempts: number } }) => handle(payload, { id: helpers.job.id, attempt: helpers.job.attempts }),
+      (payload: unknown, helpers: { job: { id: string; attempts: number } }) =>
+        handle(payload, { id: helpers.job.id, attempt: helpers.job.attempts }),
     ]),
   )
-  return run({ pgPool: pool, taskList, crontab, concurrency: 4, pollInterval: 2000, noHandleSignals: true, logger: loggerFor(log) })
 }
 
 function loggerFor(log: Logger) {
   const levels = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const
-  return new WorkerLogger((_scope) => (level, message, meta) => log[levels[level as keyof typeof levels] ?? 'debug']({ worker: meta }, message))
+  return new WorkerLogger(
+    (_scope) => (level, message, meta) => log[levels[level as keyof typeof levels] ?? 'debug']({ worker: meta }, message),
+  )
 }
