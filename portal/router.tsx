@@ -19,6 +19,7 @@ const person = createRoute({
 const organization = createRoute({
   getParentRoute: () => root,
   path: '/o/$slug',
+  notFoundComponent: NotFound,
   component: lazyRouteComponent(() => import('./shell/OrganizationFrame.tsx')),
 })
 
