@@ -31,6 +31,8 @@ export interface Subject {
 export interface Action {
   /** An infinitive that completes "Only the owner can …". */
   readonly label: string
+  /** The kind of thing that it is done to, where it is one of many: `member`. */
+  readonly about?: string
   /** What the state of the subject forbids, whoever asks. Pure: the screens call it too. */
   readonly refuses?: (actor: Actor, subject: Subject) => Refusal | undefined
 }

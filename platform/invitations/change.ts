@@ -7,16 +7,17 @@ import { record } from '../audit/index.ts'
 import { mustBeGrantable, presentActor } from '../members/index.ts'
 import { lockOrganization } from '../organizations/index.ts'
 import type { Member as Actor } from '../request/index.ts'
-import { type Invitation, invitationRefusals } from './contract.ts'
+import type { Invitation } from './contract.ts'
 import { expiryOf, mailInvitation } from './invite.ts'
 import { type OpenInvitation, openInvitations, present } from './open.ts'
-import { pendingCount, seatRefusal } from './seats.ts'
+import { fullRefusal } from './seats.ts'
+import { type InvitationSubject, invitationSubject } from './subject.ts'
 
-/** Kills the link (C14). What was accepted in the meantime can't be cancelled any more, and says so. */
+/** Kills the link (C14). */
 export async function cancelInvitation(app: App, tx: Tx, who: Actor, id: string): Promise<void> {
   await lockOrganization(tx)
   const actor = await presentActor(app, tx, who)
-  actor.require('invitations.cancel')
+  actor.require('invitations.cancel', await requireSubject(tx, id))
   const open = await requireOpen(tx, id)
   await tx.run(
     build
@@ -38,11 +39,11 @@ export async function resendInvitation(app: App, tx: Tx, who: Actor, id: string)
   const organization = await lockOrganization(tx)
   const actor = await presentActor(app, tx, who)
   actor.require('invitations.resend')
+  const subject = await requireSubject(tx, id)
+  if (subject.state === 'without-seat') throw await fullRefusal(app, tx)
+  actor.require('invitations.resend', subject)
   const open = await requireOpen(tx, id)
   mustBeGrantable(app, actor.role, open.role)
-  if (open.expired && organization.seat_limit !== null && organization.seats_used + (await pendingCount(tx)) >= organization.seat_limit) {
-    throw seatRefusal(app, organization.seat_limit)
-  }
   await app.limits.spend({ name: 'invitations.resend', points: 5, seconds: 3600 }, `invitation ${id}`)
   const token = newToken()
   const renewed = await renew(app, tx, actor, id, token)
@@ -79,18 +80,13 @@ async function renew(app: App, tx: Tx, actor: Actor, id: string, token: string):
   return requireOpen(tx, id)
 }
 
+/** What was accepted in the meantime can't be cancelled nor sent again: the policy says so, of its state. */
+async function requireSubject(tx: Tx, id: string): Promise<InvitationSubject> {
+  const found = await invitationSubject(tx, id)
+  if (!found) throw new Refused(common['not-found'])
+  return found
+}
+
 async function requireOpen(tx: Tx, id: string): Promise<OpenInvitation> {
-  if (id.includes('\0')) throw new Refused(common['not-found'])
-  const open = await tx.maybe(openInvitations().where('i.organization_id', '=', tx.organizationId).where('i.id', '=', id))
-  if (open) return open
-  const ended = await tx.maybe(
-    build
-      .selectFrom('invitations')
-      .where('organization_id', '=', tx.organizationId)
-      .where('id', '=', id)
-      .select(['accepted_at', 'cancelled_at']),
-  )
-  if (!ended) throw new Refused(common['not-found'])
-  const how = ended.accepted_at ? 'invitation-accepted' : ended.cancelled_at ? 'invitation-cancelled' : 'invitation-declined'
-  throw new Refused(invitationRefusals[how])
+  return tx.one(openInvitations().where('i.organization_id', '=', tx.organizationId).where('i.id', '=', id))
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Action } from '../../kernel/shared/policy.ts'
+import type { Action, Refusal } from '../../kernel/shared/policy.ts'
 import { address, filter, id, page, refusals, timestamp } from '../../kernel/shared/contract.ts'
 import { member } from '../members/contract.ts'
 
@@ -116,9 +116,30 @@ export const invitationRefusals = refusals({
   'not-needed': [409, 'This invitation is open. You can accept it.'],
 })
 
+/** `without-seat`: expired, and no seat is left that a new link could hold. */
+export type InvitationState = 'pending' | 'expired' | 'without-seat' | 'accepted' | 'cancelled' | 'declined'
+
+const ended: Readonly<Partial<Record<string, Refusal>>> = {
+  accepted: invitationRefusals['invitation-accepted'],
+  cancelled: invitationRefusals['invitation-cancelled'],
+  declined: invitationRefusals['invitation-declined'],
+} satisfies Partial<Record<InvitationState, Refusal>>
+
 export const invitationActions = {
   'invitations.view': { label: 'see pending invitations' },
-  'invitations.create': { label: 'invite people' },
-  'invitations.cancel': { label: 'cancel invitations' },
-  'invitations.resend': { label: 'resend invitations' },
+  'invitations.create': {
+    label: 'invite people',
+    // Of the organization: whether its plan has a seat left.
+    refuses: (_actor, { state }) => (state === 'full' ? invitationRefusals['no-seat-left'] : undefined),
+  },
+  'invitations.cancel': {
+    label: 'cancel invitations',
+    about: 'invitation',
+    refuses: (_actor, { state = '' }) => ended[state],
+  },
+  'invitations.resend': {
+    label: 'resend invitations',
+    about: 'invitation',
+    refuses: (_actor, { state = '' }) => (state === 'without-seat' ? invitationRefusals['no-seat-left'] : ended[state]),
+  },
 } satisfies Record<string, Action>

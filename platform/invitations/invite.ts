@@ -117,7 +117,7 @@ function canBeAdded(app: App, invitee: Invitee): invitee is Invitee & { person_i
 }
 
 function requireSeat(app: App, { seat_limit }: LockedOrganization, seats: Inviter['seats']) {
-  if (seat_limit !== null && seats.taken >= seat_limit) throw seatRefusal(app, seat_limit)
+  if (seat_limit !== null && seats.taken >= seat_limit) throw seatRefusal(app, seat_limit, seats.taken)
 }
 
 /** Somebody with a verified account and no organization is a member at once (C6). An open invitation of theirs is thereby accepted. */

@@ -49,6 +49,7 @@ export const memberActions = {
   'members.view': { label: 'see who belongs to the organization' },
   'members.change-role': {
     label: 'change roles',
+    about: 'member',
     refuses: (actor, subject) =>
       subject.role === 'owner'
         ? memberRefusals['owner-keeps-role']
@@ -58,6 +59,7 @@ export const memberActions = {
   },
   'members.remove': {
     label: 'remove members',
+    about: 'member',
     refuses: (actor, subject) =>
       subject.role === 'owner'
         ? memberRefusals['owner-stays']
@@ -67,6 +69,7 @@ export const memberActions = {
   },
   'members.leave': {
     label: 'leave by themselves; ask the owner to remove you',
+    about: 'self',
     refuses: (_actor, subject) => (subject.role === 'owner' ? memberRefusals['owner-cannot-leave'] : undefined),
   },
 } satisfies Record<string, Action>

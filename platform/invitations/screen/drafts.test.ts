@@ -87,7 +87,7 @@ describe('the invite form', () => {
     expect(seatsHint(clozup, starter, 2)).toBeUndefined()
     expect(seatsHint(clozup, starter, 4)).toBe('2 seats are left for 4 addresses. Pro has 10 seats.')
     expect(seatsHint(clozup, { ...starter, seats: { used: 3, pending: 0, limit: 3 } }, 0)).toBe(
-      'All 3 seats of the plan Starter are taken. Pro has 10 seats.',
+      'Members and pending invitations take all 3 seats of this plan. Pro allows 10 members.',
     )
     expect(seatsHint(clozup, { plan: null, seats: { used: 3, pending: 0, limit: null } }, 50)).toBeUndefined()
   })

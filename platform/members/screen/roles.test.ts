@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { no } from '../../../kernel/shared/policy.ts'
+import clozup from '../../../products/clozup.ts'
+import cliqtel from '../../../products/cliqtel.ts'
 import { type Definition, product } from '../../product.ts'
 import { choices, difference, needsConfirmation, somebodyMay, withArticle } from './roles.ts'
 
 const label = (key: string) => ({ key, label: key, plural: `${key}s` })
-const actions = ['organization.view', 'organization.rename', 'members.view', 'members.change-role', 'members.remove', 'members.leave']
-const invitations = ['invitations.view', 'invitations.create', 'invitations.cancel']
+// The platform's own: those that every product's policy speaks of.
+const actions = Object.keys(cliqtel.policy.actions).filter((action) => action in clozup.policy.actions)
 const managers = ['all', 'all', no, no] as const
 const definition: Definition = {
   slug: 'trial',
@@ -14,7 +16,7 @@ const definition: Definition = {
   belonging: 'many',
   roles: ['owner', 'admin', 'member', 'viewer'].map(label),
   may: {
-    ...Object.fromEntries([...actions, ...invitations].map((action) => [action, managers])),
+    ...Object.fromEntries(actions.map((action) => [action, managers])),
     'invitations.resend': [no, no, no, no],
     'reports.view': ['all', 'all', 'own', 'all'],
     'reports.edit': ['all', 'all', 'all', no],

@@ -3,8 +3,6 @@ import clozup from '../../../products/clozup.ts'
 import cliqtel from '../../../products/cliqtel.ts'
 import { planWithRoom, seatsInWords, seatsLeft, whyFull } from './seats.ts'
 
-const starter = { key: 'starter', name: 'Starter' }
-
 describe('seats in words', () => {
   it.each([
     [{ used: 2, pending: 1, limit: 3 }, '2 of 3 seats used, 1 invitation pending'],
@@ -22,20 +20,20 @@ describe('seats in words', () => {
   })
 
   it('Z4: says which plan has room', () => {
-    expect(whyFull(clozup, { seats: { used: 1, pending: 0, limit: 1 }, plan: { key: 'free', name: 'Free' } })).toBe(
-      'The only seat of the plan Free is taken. Starter has 3 seats.',
+    expect(whyFull(clozup, { seats: { used: 1, pending: 0, limit: 1 } })).toBe(
+      'Members and pending invitations take the 1 seat of this plan. Starter allows 3 members.',
     )
-    expect(whyFull(clozup, { seats: { used: 2, pending: 1, limit: 3 }, plan: starter })).toBe(
-      'All 3 seats of the plan Starter are taken, pending invitations counted. Pro has 10 seats.',
+    expect(whyFull(clozup, { seats: { used: 2, pending: 1, limit: 3 } })).toBe(
+      'Members and pending invitations take all 3 seats of this plan. Pro allows 10 members.',
     )
-    expect(whyFull(clozup, { seats: { used: 10, pending: 0, limit: 10 }, plan: { key: 'pro', name: 'Pro' } })).toBe(
-      'All 10 seats of the plan Pro are taken. Enterprise has no limit.',
+    expect(whyFull(clozup, { seats: { used: 10, pending: 0, limit: 10 } })).toBe(
+      'Members and pending invitations take all 10 seats of this plan. Enterprise allows any number of members.',
     )
     expect(planWithRoom(clozup, { used: 2, pending: 0, limit: 3 }, 5)?.key).toBe('pro')
   })
 
   it('says nothing where seats have no limit, or one is left', () => {
-    expect(whyFull(cliqtel, { seats: { used: 900, pending: 9, limit: null }, plan: null })).toBeUndefined()
-    expect(whyFull(clozup, { seats: { used: 2, pending: 0, limit: 3 }, plan: starter })).toBeUndefined()
+    expect(whyFull(cliqtel, { seats: { used: 900, pending: 9, limit: null } })).toBeUndefined()
+    expect(whyFull(clozup, { seats: { used: 2, pending: 0, limit: 3 } })).toBeUndefined()
   })
 })

@@ -1,6 +1,7 @@
 /** Seats as people count them: who is here, who is invited, what is left. */
 import type { Organization } from '../../organizations/contract.ts'
 import type { Plan, Product } from '../../product.ts'
+import { allSeatsTaken } from '../../seats/contract.ts'
 
 type Seats = Organization['seats']
 
@@ -22,12 +23,7 @@ export function planWithRoom(product: Pick<Product, 'plans'>, seats: Seats, more
 }
 
 /** Why nobody more can be invited, and what would help; undefined while a seat is left. */
-export function whyFull(product: Pick<Product, 'plans'>, { seats, plan }: Pick<Organization, 'seats' | 'plan'>): string | undefined {
+export function whyFull(product: Pick<Product, 'plans'>, { seats }: Pick<Organization, 'seats'>): string | undefined {
   if (seats.limit === null || seatsLeft(seats) !== 0) return undefined
-  const all = seats.limit === 1 ? 'The only seat' : `All ${seats.limit} seats`
-  const taken = `${all} of ${plan ? `the plan ${plan.name}` : 'your plan'} ${seats.limit === 1 ? 'is' : 'are'} taken`
-  const counted = seats.pending ? ', pending invitations counted' : ''
-  const larger = planWithRoom(product, seats)
-  if (!larger) return `${taken}${counted}.`
-  return `${taken}${counted}. ${larger.name} has ${larger.seats === null ? 'no limit' : `${larger.seats} seats`}.`
+  return allSeatsTaken(product, seats.limit, seats.used + seats.pending)
 }
