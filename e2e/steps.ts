@@ -15,8 +15,10 @@ export async function reads(page: Page | Locator, text: string | RegExp, role: R
   await page.getByRole(role).filter({ hasText: text }).first().waitFor()
 }
 
-export async function press(page: Page | Locator, name: string | RegExp): Promise<void> {
-  await page.getByRole('button', { name, exact: true }).click()
+/** `last`: where two buttons bear the same name, such as the cross of a dialog and the button at its end. */
+export async function press(page: Page | Locator, name: string | RegExp, which?: 'last'): Promise<void> {
+  const buttons = page.getByRole('button', { name, exact: true })
+  await (which ? buttons.last() : buttons).click()
 }
 
 export async function fill(page: Page | Locator, label: string, text: string): Promise<void> {
@@ -37,9 +39,13 @@ export async function signIn(page: Page, email: string, secret = password): Prom
   await press(page, 'Sign in')
 }
 
-/** Waits until the address bar shows this path, with this query. */
+/** Waits until the address bar shows this path, with this query, its parts in the order of the alphabet. */
 export async function at(page: Page, path: string | RegExp): Promise<void> {
-  const here = () => page.url().slice(new URL(page.url()).origin.length)
+  const here = () => {
+    const url = new URL(page.url())
+    url.searchParams.sort()
+    return `${url.pathname}${url.search}`
+  }
   const wanted = expect.poll(here, { timeout: 10_000 })
   await (typeof path === 'string' ? wanted.toBe(path) : wanted.toMatch(path))
 }
@@ -60,4 +66,35 @@ export async function because(control: Locator): Promise<string> {
 export async function comeBack(page: Page): Promise<void> {
   await page.bringToFront()
   await page.evaluate('window.dispatchEvent(new Event("visibilitychange"))')
+}
+
+const selects = (within: Page | Locator, label: string) => within.getByRole('combobox', { name: label, exact: true })
+
+/** Opens a list of choices, and takes one. */
+export async function choose(within: Page | Locator, label: string, option: string): Promise<void> {
+  const field = selects(within, label)
+  await field.click()
+  await field.page().getByRole('option', { name: option, exact: true }).click()
+}
+
+export async function chosen(within: Page | Locator, label: string): Promise<string> {
+  return selects(within, label).inputValue()
+}
+
+/** By the clipboard, as from a mail program. */
+export async function paste(field: Locator, text: string): Promise<void> {
+  const page = field.page()
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`)
+  await field.press('Control+V')
+}
+
+/** By the key Tab alone, from wherever the focus is. */
+export async function tabTo(control: Locator): Promise<void> {
+  const page = control.page()
+  const has = async () => (await control.and(page.locator(':focus')).count()) > 0
+  for (let steps = 0; !(await has()); steps++) {
+    if (steps > 80) throw new Error('The key Tab never came to it.')
+    await page.keyboard.press('Tab')
+  }
 }

@@ -18,6 +18,8 @@ const mark = '.built-from'
 
 /** `slug` of a product here, or the path of a definition elsewhere. Returns the folder to serve. */
 export async function buildPortal(slugOrPath: string): Promise<string> {
+  // A test or a developer may have set something else, and would get React's development build, several times as slow.
+  process.env.NODE_ENV = 'production'
   const definition = definitionOf(slugOrPath)
   const product = await load(definition)
   const folder = join(dist, product.slug)

@@ -11,6 +11,11 @@ export const theme = createTheme({
   cursorType: 'pointer',
   defaultRadius: 'md',
   components: {
+    Button: {
+      // A column of them would weigh more than the ones that can be pressed.
+      styles: (_theme: unknown, { variant, ...props }: Record<string, unknown>) =>
+        variant === 'subtle' && props['data-disabled'] ? { root: { background: 'transparent' } } : {},
+    },
     Tooltip: { defaultProps: { withArrow: true } },
     // The other colours' initials don't stand out enough from their ground.
     Avatar: { defaultProps: { allowedInitialsColors: ['pink', 'grape', 'violet', 'indigo', 'blue', 'cyan'] } },

@@ -15,14 +15,20 @@ export default function OrganizationFrame() {
   )
 }
 
+// What this page has shown to whom: somebody who was removed meanwhile is told so by the name that they know.
+const shown = new Map<string, string>()
+
 function Inside() {
   const { slug = '' } = useParams({ strict: false }) as { slug?: string }
-  const membership = useMe().memberships.find(({ organization }) => organization.slug === slug)
+  const { memberships, person } = useMe()
+  const membership = memberships.find(({ organization }) => organization.slug === slug)
   const known = membership !== undefined
+  const place = `${person.id} ${slug}`
+  if (membership) shown.set(place, membership.organization.name)
   useLiveOrganization(membership?.organization.id)
   useEffect(() => {
     if (known) lastOrganization.set(slug)
   }, [known, slug])
   // The key lets no state of one organization's screens live on in another's.
-  return <Shell membership={membership}>{membership ? <Outlet key={slug} /> : <NotYours />}</Shell>
+  return <Shell membership={membership}>{membership ? <Outlet key={slug} /> : <NotYours name={shown.get(place)} />}</Shell>
 }
