@@ -1,15 +1,14 @@
 /** The kernel alone, without any capability: its schema in a database of its own, and a server with whatever routes a test declares. */
-import { randomBytes } from 'node:crypto'
 import type { Server as HttpServer } from 'node:http'
 import { serve } from '@hono/node-server'
-import pg from 'pg'
+import type pg from 'pg'
 import { pino } from 'pino'
-import { inject } from 'vitest'
 import { Database } from '../kernel/database/index.ts'
 import { migrate } from '../kernel/database/migrate.ts'
 import type { Route } from '../kernel/http/route.ts'
 import { createServer, type ServerOptions } from '../kernel/http/server.ts'
 import { Client } from './client.ts'
+import { adminPool, emptyDatabase } from './database.ts'
 import { testSecret } from './secret.ts'
 
 const kernelSchema = new URL('../kernel/database/kernel.sql', import.meta.url).pathname
@@ -21,16 +20,10 @@ export interface KernelDatabase {
 }
 
 export async function kernelDatabase(): Promise<KernelDatabase> {
-  const name = `k_${process.pid}_${randomBytes(4).toString('hex')}`
-  const postgres = new pg.Client({ connectionString: inject('adminUrl') })
-  await postgres.connect()
-  await postgres.query(`create database ${name}`)
-  await postgres.end()
-  const url = new URL(inject('adminUrl'))
-  url.pathname = `/${name}`
-  await migrate({ adminUrl: url.href, secret: testSecret, from: { files: [kernelSchema] } })
-  const db = new Database({ adminUrl: url.href, secret: testSecret, connections: 8 })
-  const admin = new pg.Pool({ connectionString: url.href, max: 2, options: '-c search_path=app' })
+  const adminUrl = await emptyDatabase()
+  await migrate({ adminUrl, secret: testSecret, from: { files: [kernelSchema] } })
+  const db = new Database({ adminUrl, secret: testSecret, connections: 8 })
+  const admin = adminPool(adminUrl)
   return {
     db,
     admin,

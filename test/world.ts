@@ -2,9 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
 import { pino } from 'pino'
-import { inject } from 'vitest'
 import { type Settings, readSettings } from '../kernel/config.ts'
 import { freePort } from '../kernel/database/cluster.ts'
 import { newId } from '../kernel/ids.ts'
@@ -17,6 +16,7 @@ import { type Options, type Running, startApp } from '../platform/server.ts'
 import clozup from '../products/clozup.ts'
 import cliqtel from '../products/cliqtel.ts'
 import { Client } from './client.ts'
+import { adminPool, cloneTemplate, dropDatabase } from './database.ts'
 import { testSecret } from './secret.ts'
 
 export const productsBySlug: Record<string, Product> = { clozup, cliqtel }
@@ -72,10 +72,7 @@ export async function world(
   { settings = {}, worker = false, product, modules = [], holdings, ...more }: WorldOptions = {},
 ): Promise<World> {
   const adminUrl = await cloneTemplate(slug)
-  const admin = new pg.Pool({ connectionString: adminUrl, max: 4, options: '-c search_path=app' })
-  admin.on('error', () => {})
-  // A connection that is still closing when its database is dropped says so.
-  admin.on('connect', (client) => client.on('error', () => {}))
+  const admin = adminPool(adminUrl)
   const undeclared: string[] = []
   const port = await freePort()
   const read: Settings = readSettings({
@@ -173,28 +170,4 @@ function helpers(running: Running, admin: pg.Pool, url: string) {
     return token
   }
   return { client: () => new Client(url), session, person, organization, join, queued, invitationToken }
-}
-
-let clones = 0
-
-async function cloneTemplate(slug: string): Promise<string> {
-  const name = `t_${process.pid}_${clones++}_${randomBytes(4).toString('hex')}`
-  await asAdministrator((client) => client.query(`create database ${name} template template_${slug} strategy file_copy`))
-  const url = new URL(inject('adminUrl'))
-  url.pathname = `/${name}`
-  return url.href
-}
-
-async function dropDatabase(adminUrl: string) {
-  await asAdministrator((client) => client.query(`drop database if exists ${new URL(adminUrl).pathname.slice(1)} with (force)`))
-}
-
-async function asAdministrator(work: (client: pg.Client) => Promise<unknown>) {
-  const client = new pg.Client({ connectionString: inject('adminUrl') })
-  await client.connect()
-  try {
-    await work(client)
-  } finally {
-    await client.end()
-  }
 }
