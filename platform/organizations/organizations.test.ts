@@ -265,7 +265,7 @@ describe('Cliqtel', () => {
 
 test('a slug is made of the name, with a random ending, whatever the name is', () => {
   for (const [name, words] of [
-    ['Zoë’s Bakery', 'zoe-s-bakery'],
+    ['Zoë’s Bakery', 'zoes-bakery'],
     ['  --Acme--  ', 'acme'],
     ['株式会社', 'organization'],
     ['🙂', 'organization'],

@@ -42,13 +42,13 @@ function refuseSecondOrganization(error: unknown): never {
 }
 
 /**
- * "Zoë's Bakery" → "zoe-s-bakery-k3x9". The ending is random for every organization, so that a slug tells nothing of whether
+ * "Zoë's Bakery" → "zoes-bakery-k3x9mz". The ending is random for every organization, so that a slug tells nothing of whether
  * another organization has that name.
  */
 export function slugOf(name: string): string {
   const words = name
     .normalize('NFKD')
-    .replace(/[\u0300-\u036f]/g, '')
+    .replace(/[\u0300-\u036f'’]/g, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
