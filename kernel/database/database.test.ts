@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { contextOf, type Furnished, furnish, type TestDatabase, testDatabase } from '../../test/database.ts'
 import { testSecret } from '../../test/secret.ts'
@@ -188,6 +187,17 @@ describe('attempt', () => {
     expect(await nameOf(acme)).toBe('Acme')
   })
 
+  test('an inner one that failed undoes nothing of the outer one', async () => {
+    await database.db.transaction(inAcme(), async (tx) => {
+      await tx.attempt(async () => {
+        await tx.run(rename('Outer'))
+        await tx.attempt(() => tx.run(failing)).catch(() => {})
+      })
+    })
+    expect(await nameOf(acme)).toBe('Outer')
+    await database.db.transaction(inAcme(), (tx) => tx.run(rename('Acme')))
+  })
+
   test('a failure that is swallowed within it is told by it', async () => {
     await database.db.transaction(inAcme(), async (tx) => {
       const swallowing = tx.attempt(async () => {
@@ -264,11 +274,13 @@ describe('a conflict', () => {
   test('a deadlock is tried again, and both transactions succeed', async () => {
     const [first, second] = [acme, brightside]
     let runs = 0
+    let bothHold = () => {}
+    const held = new Promise<void>((done) => (bothHold = done))
     const lockBoth = (one: Furnished, other: Furnished) =>
       database.db.transaction({ organizationId: one.organizationId, principal: 'system' }, async (tx) => {
-        runs++
         await tx.run(sql`update organizations set timezone = 'Europe/Berlin'`)
-        if (runs <= 2) await sleep(100)
+        if (++runs === 2) bothHold()
+        await held
         await tx.within(other.organizationId, (elsewhere) => elsewhere.run(sql`update organizations set timezone = 'Europe/Berlin'`))
         return one.organizationId
       })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
 import { hmac } from '../secrets.ts'
-import { isConflict, isStale, sparesConnection } from './failures.ts'
+import { isConflict, isRefusedWrite, isStale, sparesConnection } from './failures.ts'
 import { tenantKey } from './migrate.ts'
 import { urlAs } from './roles.ts'
 import type { Statement } from './statement.ts'
@@ -52,6 +52,8 @@ export class Database implements Runner {
       try {
         return await this.#attempt(context, work, mode)
       } catch (error) {
+        if (mode.readsOnly && isRefusedWrite(error))
+          throw new Error(`What only reads was to change something: ${error.message}`, { cause: error })
         if (!this.#mayRepeat(error, attempt)) throw error
       }
     }

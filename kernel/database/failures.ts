@@ -16,6 +16,11 @@ export function isStale(error: unknown): boolean {
   return code === '26000' || (code === '0A000' && error instanceof Error && error.message.startsWith('cached plan'))
 }
 
+/** A change where only reading is allowed: a mistake in the work, or a standby that took the place of the server. */
+export function isRefusedWrite(error: unknown): error is Error {
+  return codeOf(error) === '25006'
+}
+
 // Data, integrity, conflicts, locks and what our own triggers raise. Anything else may say that the session itself has been changed.
 const leavesSessionAsItWas = /^(22|23|40|55|P0)/
 

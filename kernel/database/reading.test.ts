@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Furnished, furnish, type TestDatabase, testDatabase } from '../../test/database.ts'
 import { testSecret } from '../../test/secret.ts'
-import { Database, prepared, sql } from './index.ts'
+import { Database, isUnavailable, prepared, sql } from './index.ts'
 import { named } from './statement.ts'
 
 let database: TestDatabase
@@ -34,6 +34,11 @@ describe('a reading transaction', () => {
     } finally {
       await one.stop()
     }
+  })
+
+  test('is a mistake of ours when it changes something, and not a database that is away', async () => {
+    const change = database.db.reading(inAcme(), (tx) => tx.run(sql`update organizations set name = 'Never'`))
+    expect(isUnavailable(await change.catch((error: unknown) => error))).toBe(false)
   })
 
   test('hands on what its work threw', async () => {
