@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { contextOf, type Furnished, furnish, type TestDatabase, testDatabase } from '../../test/database.ts'
 import { testSecret } from '../../test/secret.ts'
 import { Database, isUnavailable, sql } from './index.ts'
+import { named } from './statement.ts'
 
 let database: TestDatabase
 let acme: Furnished
@@ -110,6 +111,14 @@ test('only what says that the database is away, for now, means that it is unavai
   expect(isUnavailable(new AggregateError([Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })]))).toBe(true)
   expect(isUnavailable(new Error('Connection terminated unexpectedly'))).toBe(true)
   expect(isUnavailable(new Error('A statement that must find a row found none.'))).toBe(false)
+})
+
+test('statements whose text varies without end go unnamed, work as well, and still hold no second one', async () => {
+  for (let i = 0; i < 1000; i++) named(sql.raw(`select ${i}`))
+  const ask = (text: string) => database.db.transaction(inAcme(), (tx) => tx.many(sql.raw(text)))
+  expect(named(sql.raw('select 1000 as answer')).name).toBeUndefined()
+  expect(await ask('select 1000 as answer')).toEqual([{ answer: 1000 }])
+  await expect(ask('select 1001; select 1002')).rejects.toThrow('cannot insert multiple commands into a prepared statement')
 })
 
 function options() {
