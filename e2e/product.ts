@@ -26,7 +26,7 @@ export interface Stage extends World {
   /** Somebody who is signed out. */
   visitor(options?: PersonOptions): Promise<Visitor>
   /** Somebody who is signed in, in a browser and with a session of their own. */
-  as(person: Person, options?: PersonOptions): Promise<Visitor>
+  as(person: Person, options?: PersonOptions & { readonly signedInSecondsAgo?: number }): Promise<Visitor>
   /** Invites by the API, and waits for the mail. */
   invite(organization: Organization, by: Person, email: string, role?: string): Promise<Invited>
   /** Lets a person sign in with the password of all journeys. */
@@ -52,9 +52,9 @@ export async function stage(slug: string, { settings, ...more }: WorldOptions = 
     mail,
     browser,
     visitor,
-    async as(person, options) {
+    async as(person, { signedInSecondsAgo, ...options } = {}) {
       const visiting = await visitor(options)
-      const { cookies } = await made.session(person.id)
+      const { cookies } = await made.session(person.id, { signedInSecondsAgo })
       await visiting.context.addCookies([...cookies].map(([name, value]) => ({ name, value, url: made.url })))
       return visiting
     },

@@ -69,7 +69,8 @@ function optionsOf(app: App) {
       cookiePrefix: cookieName(app).slice(0, cookieName(app).lastIndexOf('.')),
       cookies: { session_token: { name: cookieName(app) } },
       defaultCookieAttributes: { secure, httpOnly: true, sameSite: 'lax', path: '/' },
-      ipAddress: { ipAddressHeaders: [clientHeader] },
+      // Whole, as the person's own list of sessions shows it.
+      ipAddress: { ipAddressHeaders: [clientHeader], ipv6Subnet: 128 },
       database: { generateId: ({ model }) => newId(kinds[model] ?? 'row') },
     },
   } satisfies BetterAuthOptions

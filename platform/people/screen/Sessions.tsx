@@ -7,7 +7,7 @@ import { Loaded } from '../../../portal/states.tsx'
 import { Moment } from '../../../portal/Moment.tsx'
 import type { Session } from '../contract.ts'
 import { endAllSessions, endOtherSessions, endSession, sessions, sessionsPath } from './account.ts'
-import { deviceOf } from './device.ts'
+import { deviceOf, placeOf } from './device.ts'
 
 type Own = Session & { readonly current: boolean }
 
@@ -49,7 +49,7 @@ function Row({ session }: { readonly session: Own }) {
           )}
         </Group>
         <Text size="xs" c="dimmed">
-          {session.ipAddress || 'Unknown place'} ·{' '}
+          {placeOf(session.ipAddress)} ·{' '}
           {session.current ? (
             'now'
           ) : (

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { deviceOf } from './device.ts'
+import { deviceOf, placeOf } from './device.ts'
 
 test('a browser is called by its own name, not by those that it imitates', () => {
   const edge =
@@ -20,4 +20,11 @@ test('a phone is told from a desk', () => {
 test('what says nothing, or nothing known, still has a name', () => {
   expect(deviceOf(null).name).toBe('Unknown device')
   expect(deviceOf('curl/8.5.0').name).toBe('Unknown device')
+})
+
+test('an address is shown as people write it, and this machine as itself', () => {
+  expect(placeOf('2001:0db8:0000:0000:0000:0000:0000:0001')).toBe('2001:db8::1')
+  expect(placeOf('192.0.2.7')).toBe('192.0.2.7')
+  for (const own of ['::1', '0000:0000:0000:0000:0000:0000:0000:0001', '127.0.0.1']) expect(placeOf(own)).toBe('This computer')
+  expect(placeOf(null)).toBe('Unknown place')
 })

@@ -31,3 +31,12 @@ export function deviceOf(userAgent: string | null | undefined): Device {
   const name = browser && system ? `${browser} on ${system}` : (browser ?? system ?? 'Unknown device')
   return { name, handheld: system === 'iPhone' || system === 'iPad' || system === 'Android' }
 }
+
+/** An address as people write it; the machine that runs the product is its own place. */
+export function placeOf(address: string | null | undefined): string {
+  if (!address) return 'Unknown place'
+  // The browser shortens what it reads: 2001:0db8:0000:…:0001 → 2001:db8::1.
+  const short =
+    address.includes(':') && URL.canParse(`http://[${address}]`) ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address
+  return short === '::1' || short.startsWith('127.') ? 'This computer' : short
+}
