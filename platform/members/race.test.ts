@@ -50,11 +50,13 @@ describe('Clozup', () => {
   test.each(rounds)(
     'Z5: a removal against a demotion of the same person: one after the other, with an event each (round %i)',
     async (round) => {
-      // Breaks without `lockOrganization` in changeRole: it then answers with a role that nobody has any more.
+      // Breaks without `lockOrganization` in changeRole: three demotions of the same admin are then three events.
       const target = await admin(`Tim ${round}`)
-      const answers = await race([remove(cast.jane, target), demote(cast.omar, target)])
-      const demoted = answers[1]?.status === 200
-      expect(tally(answers)).toEqual(demoted ? { '204': 1, '200': 1 } : { '204': 1, '404 not-found': 1 })
+      const demotions = [demote(cast.omar, target), demote(cast.jane, target), demote(cast.omar, target)]
+      const answers = await race([remove(cast.jane, target), ...demotions])
+      const demoted = answers.some(({ status }) => status === 200)
+      expect(answers[0]?.status).toBe(204)
+      for (const { status } of answers.slice(1)) expect([200, 404]).toContain(status)
       const events = (await eventsOf(clozup, cast.acme.id)).filter(({ target_id }) => target_id === target.id)
       expect(events.map(({ action }) => action)).toEqual(demoted ? ['member.role-changed', 'member.removed'] : ['member.removed'])
       expect(events.at(-1)?.before?.['role']).toBe(demoted ? 'viewer' : 'admin')
@@ -84,8 +86,9 @@ describe('Clozup', () => {
       const invite = () => inviter.client.post(`${cast.acme.path}/invitations`, { email: guest.email, role: 'admin' })
       const answers = await race([invite, demote(cast.jane, inviter)])
       expect(answers[1]?.status).toBe(200)
+      const order = (await eventsOf(clozup, cast.acme.id)).slice(-2).map(({ action }) => action)
       if (answers[0]?.status === 403) return
-      expect(answers[0]?.status).toBe(201)
+      expect([answers[0]?.status, order]).toEqual([201, ['invitation.created', 'member.role-changed']])
       const late = await guest.client.post('/api/v1/invitation/accept', { token: await clozup.invitationToken(guest.email) })
       expect([late.status, late.body.code]).toEqual([410, 'inviter-gone'])
     },

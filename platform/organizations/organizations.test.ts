@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventsOf, invited, rowCounts, salesCast, type SalesCast, telecomCast, type TelecomCast } from '../../test/cast.ts'
-import { watch } from '../../test/race.ts'
+import { released, watch } from '../../test/race.ts'
 import { type World, world } from '../../test/world.ts'
 import { slugOf } from './index.ts'
 
@@ -186,9 +186,11 @@ describe('Clozup', () => {
       // Breaks without `lockOrganization` in renameOrganization: both then read the old name before either writes.
       const { headers } = await cast.jane.client.get(cast.acme.path)
       const seen = headers.get('etag') ?? ''
-      const answers = await Promise.all(
-        [cast.jane, cast.omar, cast.jane, cast.omar].map((person, i) =>
-          person.client.patch(cast.acme.path, { name: `Acme ${i}` }, { 'if-match': seen }),
+      const answers = await released(
+        clozup,
+        [cast.acme.id],
+        [cast.jane, cast.omar, cast.jane, cast.omar].map(
+          (person, i) => () => person.client.patch(cast.acme.path, { name: `Acme ${i}` }, { 'if-match': seen }),
         ),
       )
       expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 412, 412, 412])
