@@ -4,6 +4,7 @@ import type { Route } from '../kernel/http/route.ts'
 import type { Handlers } from '../kernel/jobs/jobs.ts'
 import type { App } from './app.ts'
 import type { Templates } from './mail/index.ts'
+import type { SubjectLoader } from './permissions/index.ts'
 
 /**
  * Its `index.ts` exports one as default. It lies in `modules/<name>/` beside the `products/` folder whose product names it, so a
@@ -16,6 +17,8 @@ export interface ServerModule {
   /** Lines in cron's format. */
   readonly crontab?: string
   readonly mails?: Templates
+  /** What its actions are about, by the beginning of their ids: `lead` for `lead_…`. The explanation of a decision asks for it. */
+  readonly subjects?: Readonly<Record<string, SubjectLoader>>
   /** What the organization holds of it that keeps the organization from being closed by a move (C10), each in a sentence. */
   readonly holdings?: (tx: Tx) => Promise<string[]>
 }

@@ -23,6 +23,7 @@ import type { ServerModule } from './module.ts'
 import { documentOf } from './openapi.ts'
 import { organizationRoutes } from './organizations/index.ts'
 import { createIdentity, identityMails, peopleCrontab, peopleJobs, peopleRoutes } from './people/index.ts'
+import { permissionRoutes } from './permissions/index.ts'
 import type { Product } from './product.ts'
 
 export interface Running {
@@ -95,6 +96,7 @@ export function routesOf(
     ...memberRoutes,
     ...invitationRoutes,
     ...auditRoutes,
+    ...permissionRoutes,
     ...eventRoutes,
     ...mailRoutes,
   ]

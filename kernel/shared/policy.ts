@@ -105,7 +105,7 @@ function row(roles: readonly Role[], name: string, action: Action | undefined, g
     who: allowed.map((role) => role.key),
     refusal: { code: 'not-allowed', status: 403, title: because },
   })
-  const only = allowed.length ? `Only ${list(allowed.map((role) => role.plural))} can ${label}.` : `Nobody here can ${label}.`
+  const only = onlyRoles(allowed, label)
   const decision = (role: Role, grant: Grant | undefined): Decision =>
     grant === 'all' ? everything : grant === 'own' ? ownOnly : refuse(`${only} You are ${article(role.label)}.`)
   return {
@@ -117,13 +117,24 @@ function row(roles: readonly Role[], name: string, action: Action | undefined, g
   }
 }
 
+/** "Only the owner and admins can invite people." */
+export function onlyWho({ roles, actions, grant }: Policy, action: string): string {
+  const allowed = roles.filter(({ key }) => grant(key, action) !== no)
+  return onlyRoles(allowed, actions[action]?.label ?? action)
+}
+
+function onlyRoles(allowed: readonly Role[], label: string): string {
+  return allowed.length ? `Only ${list(allowed.map((role) => role.plural))} can ${label}.` : `Nobody here can ${label}.`
+}
+
 /** "a, b and c" */
 export function list(words: readonly string[]): string {
   if (words.length < 2) return words.join('')
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }
 
-function article(label: string): string {
+/** "the owner", "an admin" */
+export function article(label: string): string {
   const word = label.toLowerCase()
   if (word === 'owner') return 'the owner'
   return `${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word}`
