@@ -1,5 +1,7 @@
 import pg from 'pg'
+import { catalogue, inspect } from '../kernel/database/catalogue.ts'
 import { urlAs } from '../kernel/database/roles.ts'
+import { exceptions } from '../platform/exceptions.ts'
 import type { Command } from './main.ts'
 import { openPlace, productNamed } from './where.ts'
 
@@ -33,14 +35,10 @@ export async function doctor({ settings, words }: Command): Promise<void> {
         ),
       )
     }
-    await check('row security', async () => {
-      const open = await ask(
-        adminUrl,
-        `select coalesce(string_agg(relname, ', '), '') from pg_class where relnamespace = 'app'::regnamespace and relkind = 'r'
-         and not relforcerowsecurity and coalesce(obj_description(oid, 'pg_class'), '') not like 'global:%'`,
-      )
-      if (open) throw new Error(`not forced on ${open}`)
-      return 'forced on every table of a tenant'
+    await check('guards', async () => {
+      const broken = await asking(adminUrl, (client) => inspect(client, exceptions))
+      if (broken.length) throw new Error(broken.map(({ check: rule, found }) => `${rule}: ${found}`).join('; '))
+      return `${catalogue.length} rules hold for every table, function and role`
     })
     await check('mail', async () => (settings.SMTP_URL ? `goes to ${new URL(settings.SMTP_URL).host}` : 'is kept on the mailbox page'))
   } finally {
@@ -50,12 +48,16 @@ export async function doctor({ settings, words }: Command): Promise<void> {
 }
 
 async function value(connectionString: string, text: string): Promise<string> {
+  const { rows } = await asking(connectionString, (client) => client.query<Record<string, string>>(text))
+  return Object.values(rows[0] ?? {})[0] ?? ''
+}
+
+async function asking<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5000 })
   client.on('error', () => {})
   await client.connect()
   try {
-    const { rows } = await client.query<Record<string, string>>(text)
-    return Object.values(rows[0] ?? {})[0] ?? ''
+    return await work(client)
   } finally {
     await client.end()
   }

@@ -233,7 +233,7 @@ describe('on a server where the administrator is no superuser', () => {
     const elsewhere = await empty()
     await migrateFor(clozup, elsewhere, secret)
     expect(difference(here, await schemaOf(elsewhere))).toEqual([])
-    expect(await asking(server.cluster.url('managed'), (client) => inspect(client, exceptions))).toEqual([])
+    expect(await asking(managed, (client) => inspect(client, exceptions))).toEqual([])
   })
 
   test('a transaction sees its organization, and adds jobs that the worker sees', async () => {

@@ -181,11 +181,13 @@ export const catalogue: readonly Check[] = [
   },
   {
     name: 'elsewhere',
-    says: 'Nothing stands in another schema, where none of this looks.',
+    says: 'Nothing stands in another schema, where none of this looks, but what an extension brought.',
     query: `select c.oid::regclass::text as found from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where n.oid not in (select oid from ours) and n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+        and not exists (select from pg_depend where classid = 'pg_class'::regclass and objid = c.oid and deptype = 'e')
       union all select p.oid::regprocedure::text from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-      where n.oid not in (select oid from ours) and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`,
+      where n.oid not in (select oid from ours) and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+        and not exists (select from pg_depend where classid = 'pg_proc'::regclass and objid = p.oid and deptype = 'e')`,
   },
   {
     name: 'definers',
