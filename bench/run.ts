@@ -1,0 +1,24 @@
+/** `npm run bench`: everything. `npm run bench -- list may`: these parts. `--quick`: fewer and shorter rounds. */
+import { accept } from './accept.ts'
+import { invite } from './invite.ts'
+import { list } from './list.ts'
+import { may } from './may.ts'
+
+export type Part = (options: { quick: boolean }) => Promise<void>
+
+const parts: Record<string, Part> = { list, may, invite, accept }
+
+const words = process.argv.slice(2)
+const quick = words.includes('--quick')
+const wanted = words.filter((word) => word !== '--quick')
+const unknown = wanted.filter((word) => !(word in parts))
+if (unknown.length) {
+  process.stderr.write(`There is no part ${unknown.join(', ')}. Parts: ${Object.keys(parts).join(', ')}.\n`)
+  process.exitCode = 2
+} else {
+  for (const [name, part] of Object.entries(parts)) {
+    if (wanted.length && !wanted.includes(name)) continue
+    process.stdout.write(`\n## ${name}\n`)
+    await part({ quick })
+  }
+}
