@@ -60,8 +60,10 @@ function problems(route: Route): Record<string, ResponseConfig> {
   if (route.access !== 'public') kernel.push(common['not-signed-in'])
   if (route.access.includes('.')) kernel.push(common['not-allowed'], common['not-found'])
   if (route.body || route.query) kernel.push(common['not-valid'])
+  if (route.body || route.upload) kernel.push(common['not-readable'], common['not-json'], common['too-large'])
+  if (route.method !== 'get' && route.access !== 'public') kernel.push(common['foreign-origin'])
   if (route.idempotent) kernel.push(common['key-reused'])
-  const byStatus = Map.groupBy([...route.refusals, ...kernel], (refusal) => String(refusal.status))
+  const byStatus = Map.groupBy(new Set([...route.refusals, ...kernel]), (refusal) => String(refusal.status))
   return Object.fromEntries(
     [...byStatus].map(([status, refusals]) => [
       status,

@@ -1,50 +1,45 @@
 import { Accordion, Anchor, Badge, Code, Group, Stack, Text, TextInput, Title } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { useLocation } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
 import { useState } from 'react'
-import { get } from '../api.ts'
 import { Page } from '../Page.tsx'
 import { product } from '../product.ts'
-import { Empty, Loaded } from '../states.tsx'
+import { Empty } from '../states.tsx'
+import { Document, documentPath } from './Document.tsx'
 import { OperationDetails } from './OperationDetails.tsx'
 import { type Entry, type OpenApi, grouped } from './openapi.ts'
-import { anyShape } from './anyShape.ts'
+import { useAnchored } from './useAnchored.ts'
 
-const path = '/api/v1/openapi.json'
 const colors: Readonly<Record<string, string>> = { get: 'blue', post: 'violet', put: 'grape', patch: 'grape', delete: 'red' }
 
 /** The reference for people, made from the same document that programs read. */
 export default function ApiDocs() {
-  const query = useQuery({
-    queryKey: [path],
-    queryFn: ({ signal }) => get(path, anyShape<OpenApi>(), { signal }),
-    staleTime: Number.POSITIVE_INFINITY,
-  })
   return (
     <Page
       title={`${product.name} API`}
       width="100%"
       lead={
         <>
-          JSON over HTTPS. Errors come as <Code>application/problem+json</Code> with a <Code>code</Code>. For programs:{' '}
-          <Anchor href={path} inherit>
+          JSON over HTTPS. Errors come as <Code>application/problem+json</Code> with a <Code>code</Code>:{' '}
+          <Anchor component={Link} to="/api-docs/problems" inherit>
+            all problems
+          </Anchor>
+          . For programs:{' '}
+          <Anchor href={documentPath} inherit>
             the OpenAPI document
           </Anchor>
           .
         </>
       }
     >
-      <Loaded query={query} rows={10}>
-        {(document) => <Reference document={document} />}
-      </Loaded>
+      <Document>{(document) => <Reference document={document} />}</Document>
     </Page>
   )
 }
 
 function Reference({ document }: { readonly document: OpenApi }) {
   const [search, setSearch] = useState('')
-  const { hash } = useLocation()
+  const hash = useAnchored()
   const [open, setOpen] = useState<string[]>(hash ? [hash] : [])
   const groups = grouped(document, search)
   return (

@@ -1,4 +1,5 @@
 import { Anchor, Code, Stack, Table, Text, Title } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { type Field, fieldsOf, typeOf } from './fields.ts'
 import { type Entry, type Parameter, type Schema, answersOf, bodiesOf, problemsOf } from './openapi.ts'
@@ -113,7 +114,9 @@ function Problems({ entry }: { readonly entry: Entry }) {
               <Table.Tr key={code}>
                 <Table.Td>{status}</Table.Td>
                 <Table.Td>
-                  <Code>{code}</Code>
+                  <Anchor component={Link} to="/api-docs/problems" hash={code} fz="sm" ff="monospace">
+                    {code}
+                  </Anchor>
                 </Table.Td>
                 <Table.Td>{title}</Table.Td>
               </Table.Tr>

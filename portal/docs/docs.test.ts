@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { fieldsOf, typeOf } from './fields.ts'
 import { type OpenApi, grouped, problemsOf } from './openapi.ts'
+import { adviceFor, problemsIn } from './problems.ts'
 
 const schemas = {
   Member: {
@@ -53,4 +54,18 @@ test('operations are found by method, path and summary', () => {
 
 test('refusals are read from the descriptions of the error answers', () => {
   expect(problemsOf(document.paths['/api/v1/me']?.get ?? {})).toEqual([{ status: '401', code: 'not-signed-in', title: 'Sign in first.' }])
+})
+
+test('each refusal of the API is listed once, with every operation that answers it', () => {
+  const responses = { 409: { description: '`taken`: It is taken.' }, 401: { description: '`not-signed-in`: Sign in first.' } }
+  const more = { ...document, paths: { ...document.paths, '/api/v1/doors': { post: { responses } } } }
+  const anchors = problemsIn(more).map(({ code, operations }) => [code, operations.map(({ anchor }) => anchor)])
+  expect(anchors).toEqual([
+    ['not-signed-in', ['get-api-v1-me', 'post-api-v1-doors']],
+    ['taken', ['post-api-v1-doors']],
+  ])
+})
+
+test('each status that a refusal can have says what to do about it', () => {
+  for (const status of [400, 401, 403, 404, 409, 410, 412, 413, 415, 422, 428, 429, 503]) expect(adviceFor(String(status))).toBeTruthy()
 })

@@ -63,15 +63,18 @@ export interface Entry extends Operation {
 const methods = ['get', 'post', 'put', 'patch', 'delete']
 
 /** Operations under their tag, in the document's order; `search` looks at method, path and summary. */
-export function grouped({ paths }: OpenApi, search = ''): Map<string, Entry[]> {
+export function grouped(document: OpenApi, search = ''): Map<string, Entry[]> {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
-  const all = Object.entries(paths).flatMap(([path, operations]) =>
-    methods.flatMap((method) => (operations[method] ? [entry(method, path, operations[method])] : [])),
-  )
-  const found = all.filter(({ method, path, summary }) =>
+  const found = entriesOf(document).filter(({ method, path, summary }) =>
     words.every((word) => `${method} ${path} ${summary}`.toLowerCase().includes(word)),
   )
   return Map.groupBy(found, ({ tags }) => tags?.[0] ?? 'Other')
+}
+
+export function entriesOf({ paths }: OpenApi): Entry[] {
+  return Object.entries(paths).flatMap(([path, operations]) =>
+    methods.flatMap((method) => (operations[method] ? [entry(method, path, operations[method])] : [])),
+  )
 }
 
 function entry(method: string, path: string, operation: Operation): Entry {

@@ -1,0 +1,105 @@
+import { Alert, Anchor, Badge, Card, Code, Group, List, Spoiler, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { Search } from 'lucide-react'
+import { useState } from 'react'
+import { Page } from '../Page.tsx'
+import { product } from '../product.ts'
+import { Empty } from '../states.tsx'
+import { Document } from './Document.tsx'
+import classes from './Problems.module.css'
+import { type KnownProblem, adviceFor, problemsIn } from './problems.ts'
+import { useAnchored } from './useAnchored.ts'
+
+/** `#code`: where the `type` of a problem leads. */
+export default function ProblemsPage() {
+  return (
+    <Page
+      title="Problems"
+      lead={
+        <>
+          What the {product.name} API answers when it refuses: <Code>application/problem+json</Code> with a <Code>code</Code> of this list,
+          and the address of its place here as <Code>type</Code>.{' '}
+          <Anchor component={Link} to="/api-docs" inherit>
+            All operations
+          </Anchor>
+        </>
+      }
+    >
+      <Document>{(document) => <Problems problems={problemsIn(document)} />}</Document>
+    </Page>
+  )
+}
+
+function Problems({ problems }: { readonly problems: readonly KnownProblem[] }) {
+  const asked = useAnchored()
+  const [search, setSearch] = useState('')
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean)
+  const found = problems.filter(({ code, status, titles }) =>
+    words.every((word) => `${code} ${status} ${titles.join(' ')}`.toLowerCase().includes(word)),
+  )
+  return (
+    <Stack>
+      {asked && !problems.some(({ code }) => code === asked) && (
+        <Alert color="orange" variant="light" title={`There is no problem called ${asked}`}>
+          Perhaps it belongs to another version. These are the ones of today.
+        </Alert>
+      )}
+      <TextInput
+        placeholder="Search by code or words"
+        aria-label="Search by code or words"
+        leftSection={<Search size={16} aria-hidden />}
+        value={search}
+        maw={400}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+      />
+      {found.length === 0 && (
+        <Empty icon={Search} title="Nothing found">
+          No problem matches “{search}”.
+        </Empty>
+      )}
+      {found.map((problem) => (
+        <Problem key={problem.code} problem={problem} asked={problem.code === asked} />
+      ))}
+    </Stack>
+  )
+}
+
+function Problem({ problem: { code, status, titles, operations }, asked }: { readonly problem: KnownProblem; readonly asked: boolean }) {
+  return (
+    <Card
+      withBorder
+      component="section"
+      id={code}
+      aria-labelledby={`${code}-title`}
+      tabIndex={-1}
+      className={classes.problem}
+      data-asked={asked || undefined}
+    >
+      <Stack gap="xs">
+        <Group gap="sm">
+          <Title order={2} size="h4" ff="monospace" id={`${code}-title`} style={{ overflowWrap: 'anywhere' }}>
+            {code}
+          </Title>
+          <Badge variant="default">{status}</Badge>
+        </Group>
+        {titles.map((title) => (
+          <Text key={title}>{title}</Text>
+        ))}
+        <Text size="sm" c="dimmed">
+          {adviceFor(status)}
+        </Text>
+        <Spoiler maxHeight={84} showLabel={`All ${operations.length} operations`} hideLabel="Fewer" fz="sm">
+          <List size="sm" listStyleType="none" aria-label={`Operations that answer ${code}`}>
+            {operations.map(({ anchor, method, path }) => (
+              <List.Item key={anchor}>
+                <Anchor component={Link} to="/api-docs" hash={anchor} size="sm" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
+                  {method.toUpperCase()} {path}
+                </Anchor>
+              </List.Item>
+            ))}
+          </List>
+        </Spoiler>
+      </Stack>
+    </Card>
+  )
+}
