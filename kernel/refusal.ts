@@ -13,14 +13,17 @@ export class Refused extends Error {
   readonly errors: readonly FieldError[] | undefined
   readonly who: readonly string[] | undefined
   readonly retryAfterSeconds: number | undefined
+  /** Members of the problem that this refusal alone has (RFC 9457, section 3.2). */
+  readonly more: Readonly<Record<string, unknown>> | undefined
 
-  constructor(refusal: Refusal, more: { detail?: string; errors?: readonly FieldError[]; who?: readonly string[]; retryAfterSeconds?: number } = {}) {
+  constructor(refusal: Refusal, more: Partial<Pick<Refused, 'detail' | 'errors' | 'who' | 'retryAfterSeconds' | 'more'>> = {}) {
     super(refusal.title)
     this.refusal = refusal
     this.detail = more.detail
     this.errors = more.errors
     this.who = more.who
     this.retryAfterSeconds = more.retryAfterSeconds
+    this.more = more.more
   }
 }
 

@@ -177,6 +177,29 @@ export interface RateLimits {
   points: Generated<number>;
 }
 
+export interface RemovalChanges {
+  given_to: string | null;
+  organization_id: string;
+  record_id: string;
+  removal_id: string;
+  touch: string;
+}
+
+export interface Removals {
+  id: string;
+  joined_at: Timestamp;
+  organization_id: string;
+  person_email: string;
+  person_id: string;
+  person_name: string;
+  removed_at: Generated<Timestamp>;
+  removed_by: string | null;
+  remover_name: string;
+  restored_at: Timestamp | null;
+  restored_by: string | null;
+  role: string;
+}
+
 export interface Roles {
   key: string;
 }
@@ -222,6 +245,8 @@ export interface DB {
   pictures: Pictures;
   product: Product;
   rate_limits: RateLimits;
+  removal_changes: RemovalChanges;
+  removals: Removals;
   roles: Roles;
   sessions: Sessions;
   tenant_key: TenantKey;

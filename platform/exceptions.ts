@@ -36,6 +36,10 @@ export const exceptions: Exceptions = {
     'invitations_invited_by_fkey on invitations → app.people': ofPeople,
     'invitations_accepted_by_fkey on invitations → app.people': ofPeople,
     'invitations_cancelled_by_fkey on invitations → app.people': ofPeople,
+    'removals_person_id_fkey on removals → app.people': ofPeople,
+    'removals_removed_by_fkey on removals → app.people': ofPeople,
+    'removals_restored_by_fkey on removals → app.people': ofPeople,
+    'removals_role_fkey on removals → app.roles': ofRoles,
   },
   unique: {
     'app.organizations_slug_key': 'A slug names an organization among all. Its ending is random, so that a taken one tells nothing.',
@@ -46,6 +50,7 @@ export const exceptions: Exceptions = {
   'reference-indexes': {
     'memberships_role_fkey on memberships': neverDeleted,
     'invitations_role_fkey on invitations': neverDeleted,
+    'removals_role_fkey on removals': neverDeleted,
   },
   definers: {
     'app.tenant_part(integer) of guildhall_owner': 'Reads the key that tenant contexts are signed with.',
@@ -61,6 +66,7 @@ export const exceptions: Exceptions = {
     'app.organization_of_slug(text) of guildhall_doors': 'For the operator’s command line, by guildhall_service alone.',
     'app.chain_audit_event() of guildhall_owner': 'Gives an event its place in the chain, whose head nobody else may write.',
     'app.note_audit_checkpoint() of guildhall_owner': 'Notes how far a chain was signed, at its head.',
+    'app.member_sessions(text) of guildhall_doors': 'Counts the sessions of a member of one’s own organization.',
     'app.audit_head() of guildhall_owner': 'Shows the head of one’s own chain.',
     'app.unsigned_audit_heads(integer) of guildhall_owner': 'For the job that signs them, by guildhall_service alone.',
     'app.search_audit(text,bigint,bigint,text,text,text,integer,boolean) of guildhall_doors': 'Searches one’s own log by an index.',

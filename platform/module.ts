@@ -5,6 +5,7 @@ import type { Handlers } from '../kernel/jobs/jobs.ts'
 import type { App } from './app.ts'
 import type { Templates } from './mail/index.ts'
 import type { SubjectLoader } from './permissions/index.ts'
+import type { Touch } from './removal/index.ts'
 
 /**
  * Its `index.ts` exports one as default. It lies in `modules/<name>/` beside the `products/` folder whose product names it, so a
@@ -19,6 +20,8 @@ export interface ServerModule {
   readonly mails?: Templates
   /** What its actions are about, by the beginning of their ids: `lead` for `lead_…`. The explanation of a decision asks for it. */
   readonly subjects?: Readonly<Record<string, SubjectLoader>>
+  /** Each of its columns that points at a person, and what becomes of the rows when that person goes. A missing one fails the tests. */
+  readonly touches?: readonly Touch[]
   /** What the organization holds of it that keeps the organization from being closed by a move (C10), each in a sentence. */
   readonly holdings?: (tx: Tx) => Promise<string[]>
 }

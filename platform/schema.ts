@@ -15,6 +15,7 @@ export const schemaFiles = [
   here('audit/audit.sql'),
   here('doors/doors.sql'),
   here('events/events.sql'),
+  here('removal/removal.sql'),
 ]
 
 export const migrationsFolder = here('../migrations')

@@ -22,6 +22,7 @@ import { memberRoutes } from './members/index.ts'
 import type { ServerModule } from './module.ts'
 import { documentOf } from './openapi.ts'
 import { organizationRoutes } from './organizations/index.ts'
+import { removalRoutes } from './removal/index.ts'
 import { createIdentity, identityMails, peopleCrontab, peopleJobs, peopleRoutes } from './people/index.ts'
 import { permissionRoutes } from './permissions/index.ts'
 import type { Product } from './product.ts'
@@ -94,6 +95,7 @@ export function routesOf(
     ...peopleRoutes(identity),
     ...organizationRoutes,
     ...memberRoutes,
+    ...removalRoutes,
     ...invitationRoutes,
     ...auditRoutes,
     ...permissionRoutes,

@@ -19,6 +19,8 @@ export class ProblemError extends Error {
   readonly requestId: string | undefined
   /** Seconds. */
   readonly retryAfter: number | undefined
+  /** All that the problem says, what belongs to this code alone included (RFC 9457, 3.2). */
+  readonly more: Readonly<Record<string, unknown>>
 
   constructor(problem: Partial<Problem> & { status: number; title: string; code: string }, retryAfter?: number) {
     super(problem.because ?? problem.detail ?? problem.title)
@@ -31,6 +33,7 @@ export class ProblemError extends Error {
     this.errors = problem.errors ?? []
     this.requestId = problem.requestId
     this.retryAfter = retryAfter
+    this.more = problem
   }
 }
 

@@ -7,6 +7,6 @@
  */
 export { Database } from './database.ts'
 export { isUnavailable, violatedConstraint } from './failures.ts'
-export { type Context, type Runner, runnerOn, type Tx } from './transaction.ts'
+export { type Context, inOrder, type Runner, runnerOn, type Tx } from './transaction.ts'
 export { build, prepared, type Statement } from './statement.ts'
-export { sql } from 'kysely'
+export { type RawBuilder, sql } from 'kysely'

@@ -3,8 +3,9 @@ import type { Problem } from '../shared/contract.ts'
 
 /** RFC 9457, with `code` for programs and the request's id for whoever has to look it up. */
 export function problemOf(refused: Refused, requestId: string, baseUrl: string): Problem {
-  const { refusal, detail, errors, who } = refused
+  const { refusal, detail, errors, who, more } = refused
   return {
+    ...more,
     type: `${baseUrl}/api-docs/problems#${refusal.code}`,
     title: refusal.title,
     status: refusal.status,

@@ -71,7 +71,8 @@ interface Facts {
 function stateOf(app: App, facts: Facts): LinkState {
   if (facts.invited_anew) return 'superseded'
   if (facts.accepted_at) return facts.wasRemoved ? 'removed' : 'accepted'
-  if (facts.cancelled_at) return 'cancelled'
+  // A removal cancels what the removed person sent: then that is what the reader has to know.
+  if (facts.cancelled_at) return facts.inviter_role === null ? 'inviter-gone' : 'cancelled'
   if (facts.declined_at) return 'declined'
   if (facts.superseded) return 'superseded'
   if (facts.expired) return 'expired'

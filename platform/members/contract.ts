@@ -33,7 +33,6 @@ export const memberQuery = z.strictObject({
 export type MemberQuery = z.infer<typeof memberQuery>
 
 export const roleChange = z.strictObject({ role: z.string().min(1).max(40) })
-export const removal = z.strictObject({})
 
 export const memberRefusals = refusals({
   'owner-keeps-role': [409, 'The owner’s role changes only when ownership is transferred.'],

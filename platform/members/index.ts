@@ -6,6 +6,6 @@
  * the policy, under the lock, with the actor's role as it is at that moment. The owner can neither be removed nor leave (C15); the
  * database would refuse it at the commit if a check here were ever forgotten. Seats are counted by a trigger.
  */
-export { beginMembership, endMembership, mustBeGrantable, presentActor } from './members.ts'
+export { beginMembership, endMembership, findMember, mustBeGrantable, presentActor } from './members.ts'
 export { readMember } from './list.ts'
 export { memberRoutes } from './routes.ts'

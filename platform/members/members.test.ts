@@ -114,7 +114,7 @@ describe('Clozup', () => {
       const other = await clozup.session(sam.id)
       expect((await other.get(`${cast.acme.path}/members`)).status).toBe(200)
       const answer = await remove(cast.omar, sam)
-      expect([answer.status, answer.text]).toEqual([204, ''])
+      expect([answer.status, answer.body]).toEqual([200, { id: expect.stringMatching(/^rmv_/) as string }])
       for (const client of [sam.client, other]) {
         expect((await client.get(`${cast.acme.path}/members`)).status).toBe(404)
         expect((await client.get(`${cast.brightside.path}/members`)).status).toBe(200)
@@ -136,7 +136,7 @@ describe('Clozup', () => {
       await clozup.join(starter, b)
       const invite = () => cast.lena.client.post(`${starter.path}/invitations`, { email: 'third@partner.example' })
       expect((await invite()).body.code).toBe('no-seat-left')
-      expect((await remove(cast.lena, a, starter)).status).toBe(204)
+      expect((await remove(cast.lena, a, starter)).status).toBe(200)
       expect((await cast.lena.client.get(starter.path)).body.seats.used).toBe(2)
       expect((await invite()).status).toBe(201)
     })
@@ -157,7 +157,7 @@ describe('Clozup', () => {
       }
       for (const id of [cast.ravi.id, unknownPerson, '%00']) expect((await remove(cast.jane, id)).status, id).toBe(404)
       expect((await clozup.client().post(`${cast.acme.path}/members/${cast.mia.id}/removal`)).status).toBe(401)
-      expect((await cast.jane.client.post(`${cast.acme.path}/members/${cast.mia.id}/removal`, { choices: {} })).status).toBe(422)
+      expect((await cast.jane.client.post(`${cast.acme.path}/members/${cast.mia.id}/removal`, { choices: 1 })).status).toBe(422)
       expect(await rowCounts(clozup)).toEqual(before)
     })
 
@@ -166,9 +166,9 @@ describe('Clozup', () => {
       await clozup.join(cast.acme, dora)
       await clozup.join(cast.acme, emil)
       const path = `${cast.acme.path}/members/${dora.id}/removal`
-      expect((await cast.jane.client.post(path, {}, { 'idempotency-key': 'remove-dora' })).status).toBe(204)
-      expect((await cast.jane.client.post(path, {}, { 'idempotency-key': 'remove-dora' })).status).toBe(204)
-      expect([(await remove(cast.jane, emil)).status, (await remove(cast.jane, emil)).status]).toEqual([204, 404])
+      expect((await cast.jane.client.post(path, {}, { 'idempotency-key': 'remove-dora' })).status).toBe(200)
+      expect((await cast.jane.client.post(path, {}, { 'idempotency-key': 'remove-dora' })).status).toBe(200)
+      expect([(await remove(cast.jane, emil)).status, (await remove(cast.jane, emil)).status]).toEqual([200, 404])
       expect((await eventsOf(clozup, cast.acme.id, 'member.removed')).filter(({ target_id }) => target_id === dora.id)).toHaveLength(1)
     })
 
@@ -191,7 +191,7 @@ describe('Clozup', () => {
         const person = await clozup.person(`Leaving ${role}`)
         const { token } = await invited(clozup, cast.acme, cast.jane, person.email, role)
         expect((await person.client.post('/api/v1/invitation/accept', { token })).status).toBe(200)
-        expect((await leave(person)).status).toBe(204)
+        expect((await leave(person)).status).toBe(200)
         expect((await person.client.get(cast.acme.path)).status).toBe(404)
         expect((await eventsOf(clozup, cast.acme.id, 'member.left')).at(-1)).toMatchObject({
           actor_id: person.id,
@@ -259,7 +259,7 @@ describe('Cliqtel', () => {
     const gus = await cliqtel.person('Gus Grün')
     await cliqtel.join(cast.acme, gus)
     expect((await gus.client.get(cast.acme.path)).status).toBe(200)
-    expect((await cast.jane.client.post(`${cast.acme.path}/members/${gus.id}/removal`)).status).toBe(204)
+    expect((await cast.jane.client.post(`${cast.acme.path}/members/${gus.id}/removal`)).status).toBe(200)
     expect((await gus.client.get(cast.acme.path)).status).toBe(404)
     const again = await cast.jane.client.post(`${cast.acme.path}/invitations`, { email: gus.email })
     expect([again.status, again.body.outcome]).toEqual([201, 'added'])

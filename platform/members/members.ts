@@ -32,25 +32,6 @@ export async function changeRole(app: App, tx: Tx, who: Actor, personId: string,
   return { ...target, role }
 }
 
-/** Ends a membership; the account stays. Access ends with the commit, since every request reads the membership anew (C13). */
-export async function removeMember(app: App, tx: Tx, who: Actor, personId: string): Promise<void> {
-  await lockOrganization(tx)
-  const target = await findMember(tx, personId)
-  const actor = await presentActor(app, tx, who)
-  actor.require('members.remove', target)
-  await endMembership(tx, personId)
-  await record(tx, actor, { action: 'member.removed', ...eventOf(target), rule: `members.remove: ${actor.role}` })
-}
-
-export async function leaveOrganization(app: App, tx: Tx, who: Actor): Promise<void> {
-  await lockOrganization(tx)
-  const own = await findMember(tx, who.personId)
-  const actor = await presentActor(app, tx, who)
-  actor.require('members.leave', own)
-  await endMembership(tx, who.personId)
-  await record(tx, actor, { action: 'member.left', ...eventOf(own), rule: `members.leave: ${actor.role}` })
-}
-
 /** The one place that ends a membership; whoever calls has locked the organization, checked the policy and writes the event. */
 export async function endMembership(tx: Tx, personId: string): Promise<void> {
   await tx.run(
@@ -95,15 +76,9 @@ export async function presentActor(app: App, tx: Tx, who: Actor): Promise<Actor>
   return now.role === who.role ? who : who.withRole(now.role)
 }
 
-async function findMember(tx: Tx, personId: string): Promise<Member> {
+/** The member, or the same answer as for nobody. */
+export async function findMember(tx: Tx, personId: string): Promise<Member> {
   const found = personId.includes('\0') ? undefined : await readMember(tx, personId)
   if (!found) throw new Refused(common['not-found'])
   return found
-}
-
-function eventOf(member: Member) {
-  return {
-    target: { kind: 'person', id: member.personId, label: member.name } as const,
-    before: { role: member.role, email: member.email, joinedAt: member.joinedAt },
-  }
 }

@@ -1,7 +1,7 @@
 import { memberRoute } from '../request/index.ts'
-import { member, memberPage, memberQuery, memberRefusals, removal, roleChange } from './contract.ts'
+import { member, memberPage, memberQuery, memberRefusals, roleChange } from './contract.ts'
 import { listMembers } from './list.ts'
-import { changeRole, leaveOrganization, removeMember } from './members.ts'
+import { changeRole } from './members.ts'
 
 const tag = 'Members'
 const O = '/api/v1/organizations/{organizationId}'
@@ -38,35 +38,4 @@ const change = memberRoute({
   },
 })
 
-const remove = memberRoute({
-  method: 'post',
-  path: `${O}/members/{personId}/removal`,
-  tag,
-  summary: 'Remove a member; their account stays (C13)',
-  action: 'members.remove',
-  body: removal,
-  answers: { 204: null },
-  refusals: [memberRefusals['owner-stays'], memberRefusals['own-removal']],
-  idempotent: true,
-  async handle({ app, tx, who, params }) {
-    await removeMember(app, tx, who, params['personId'] ?? '')
-    return { status: 204 }
-  },
-})
-
-const leave = memberRoute({
-  method: 'post',
-  path: `${O}/leave`,
-  tag,
-  summary: 'Leave the organization',
-  action: 'members.leave',
-  body: removal,
-  answers: { 204: null },
-  refusals: [memberRefusals['owner-cannot-leave']],
-  async handle({ app, tx, who }) {
-    await leaveOrganization(app, tx, who)
-    return { status: 204 }
-  },
-})
-
-export const memberRoutes = [list, change, remove, leave]
+export const memberRoutes = [list, change]

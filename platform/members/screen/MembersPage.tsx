@@ -11,6 +11,7 @@ import { InviteDialog } from '../../invitations/screen/InviteDialog.tsx'
 import { InviteForm } from '../../invitations/screen/InviteForm.tsx'
 import { PendingInvitations } from '../../invitations/screen/PendingInvitations.tsx'
 import type { Organization } from '../../organizations/contract.ts'
+import { RecentlyRemoved } from '../../removal/screen/RecentlyRemoved.tsx'
 import { Leaving } from './Leaving.tsx'
 import { MemberList } from './MemberList.tsx'
 import { OrganizationName } from './OrganizationName.tsx'
@@ -56,6 +57,7 @@ export default function MembersPage() {
       <MemberList organizationName={organization.data?.name ?? ''} searchField={searchField} />
       <Divider />
       <PendingInvitations />
+      <RecentlyRemoved />
       <Divider />
       {organization.data && <Leaving organization={organization.data} />}
       {organization.data && <InviteDialog opened={invitation.opened} onClose={invitation.end} organization={organization.data} />}

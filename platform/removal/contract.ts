@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { id, refusals, timestamp } from '../../kernel/shared/contract.ts'
+
+export const endings = ['unassign', 'reassign', 'archive', 'revoke', 'keep'] as const
+export type Ending = (typeof endings)[number]
+const ending = z.enum(endings)
+
+/** One kind of record that the person touches. */
+const planned = z
+  .object({
+    /** The column: `leads.assignee_id`. */
+    kind: z.string(),
+    /** "12 leads" */
+    label: z.string(),
+    count: z.number().int(),
+    /** What happens without another choice. */
+    ending,
+    choices: z.array(ending),
+    /** The page of these records, below the organization's. */
+    link: z.string().nullable(),
+  })
+  .meta({ id: 'PlannedEnding' })
+
+/** Everything that the removal of this person touches. It is executed as it stands here, or not at all. */
+export const plan = z
+  .object({
+    person: z.object({ personId: z.string(), name: z.string(), email: z.string(), role: z.string() }),
+    /** Devices that the person is signed in on: access to this organization ends on each at once. */
+    sessions: z.number().int(),
+    records: z.array(planned),
+    /** Seats before the removal; null where the organization has no limit. */
+    seats: z.object({ used: z.number().int(), limit: z.number().int() }).nullable(),
+    planHash: z.string(),
+  })
+  .meta({ id: 'RemovalPlan' })
+export type Plan = z.infer<typeof plan>
+
+const choice = z.strictObject({ ending, to: id('per').optional() })
+
+export const execution = z.strictObject({
+  /** Of the plan that was shown: with another state by now, nothing happens. Without it, the plan as it is at that moment is executed. */
+  planHash: z.string().max(100).optional(),
+  /** By kind; what is not named goes the way that the plan says. */
+  choices: z.record(z.string().max(100), choice).default({}),
+})
+export type Choices = z.infer<typeof execution>['choices']
+
+export const removed = z.object({ id: z.string() }).meta({ id: 'Removed' })
+
+export const removal = z
+  .object({
+    id: z.string(),
+    person: z.object({ personId: z.string(), name: z.string(), email: z.string() }),
+    role: z.string(),
+    removedAt: timestamp,
+    /** Null where the person left by themselves. */
+    removedBy: z.object({ personId: z.string(), name: z.string() }).nullable(),
+    restorableUntil: timestamp,
+    restoredAt: timestamp.nullable(),
+  })
+  .meta({ id: 'Removal' })
+export type Removal = z.infer<typeof removal>
+export const removalList = z.object({ items: z.array(removal) }).meta({ id: 'Removals' })
+
+export const restored = z
+  .object({
+    /** How many records went back, and how many stay since somebody has changed them meanwhile. */
+    returned: z.number().int(),
+    stayed: z.number().int(),
+  })
+  .meta({ id: 'Restored' })
+
+export const removalRefusals = refusals({
+  'plan-changed': [409, 'Something changed since you saw the plan. Look at the new one, then decide.'],
+  'no-such-choice': [422, 'This can’t be chosen here.'],
+  'too-late': [409, 'A removal can be undone within 30 days.'],
+  'restored-already': [409, 'This removal was undone already.'],
+  'member-again': [409, 'This person is a member again already.'],
+  'belongs-elsewhere': [409, 'This person belongs to another organization now. They must leave that first.'],
+  'no-seat-left': [409, 'No seat is left in this plan.'],
+})

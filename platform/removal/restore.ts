@@ -1,0 +1,116 @@
+import { build, sql, type Tx, violatedConstraint } from '../../kernel/database/index.ts'
+import { Refused } from '../../kernel/refusal.ts'
+import { common } from '../../kernel/shared/contract.ts'
+import type { App } from '../app.ts'
+import { record } from '../audit/index.ts'
+import { mustBeGrantable, presentActor } from '../members/index.ts'
+import { lockOrganization } from '../organizations/index.ts'
+import type { Member as Actor } from '../request/index.ts'
+import { type Ending, type Removal, removalRefusals } from './contract.ts'
+import { touchesOf } from './plan.ts'
+import { columnOf, tableOf, type Touch } from './touch.ts'
+
+const restorableMilliseconds = 30 * 24 * 3600 * 1000
+
+function removals(tx: Tx) {
+  return build
+    .selectFrom('removals')
+    .select(['id', 'person_id', 'person_name', 'person_email', 'role', 'joined_at'])
+    .select(['removed_at', 'removed_by', 'remover_name', 'restored_at'])
+    .where('organization_id', '=', tx.organizationId)
+}
+
+/** Who was removed, or left, within the days that it can be undone; newest first. */
+export async function listRemovals(tx: Tx): Promise<Removal[]> {
+  const rows = await tx.many(
+    removals(tx)
+      .where('removed_at', '>', new Date(Date.now() - restorableMilliseconds))
+      .orderBy('removed_at', 'desc')
+      .orderBy('id')
+      .limit(200),
+  )
+  return rows.map((row) => ({
+    id: row.id,
+    person: { personId: row.person_id, name: row.person_name, email: row.person_email },
+    role: row.role,
+    removedAt: row.removed_at.toISOString(),
+    removedBy: row.removed_by === null ? null : { personId: row.removed_by, name: row.remover_name },
+    restorableUntil: new Date(row.removed_at.getTime() + restorableMilliseconds).toISOString(),
+    restoredAt: row.restored_at?.toISOString() ?? null,
+  }))
+}
+
+/** Undoes a removal: the membership with its role, and every record that nobody has changed since. */
+export async function restoreRemoval(app: App, tx: Tx, who: Actor, id: string): Promise<{ returned: number; stayed: number }> {
+  await lockOrganization(tx)
+  const actor = await presentActor(app, tx, who)
+  actor.require('members.remove')
+  const removal = await requireOpen(tx, id)
+  mustBeGrantable(app, actor.role, removal.role)
+  await comeBack(tx, removal)
+  const { touched } = await tx.one(
+    sql<{ touched: number }>`
+      select count(*)::int as touched from removal_changes where organization_id = ${tx.organizationId} and removal_id = ${id}`,
+  )
+  let returned = 0
+  for (const touch of touchesOf(app)) returned += await giveBack(tx, id, touch, removal.person_id)
+  await tx.run(
+    build
+      .updateTable('removals')
+      .set({ restored_at: new Date(), restored_by: actor.personId })
+      .where('organization_id', '=', tx.organizationId)
+      .where('id', '=', id),
+  )
+  await record(tx, actor, {
+    action: 'member.restored',
+    target: { kind: 'person', id: removal.person_id, label: removal.person_name },
+    before: { removal: id, removedAt: removal.removed_at.toISOString() },
+    after: { role: removal.role, returned, stayed: touched - returned },
+    rule: `members.remove: ${actor.role}`,
+  })
+  return { returned, stayed: touched - returned }
+}
+
+interface Open {
+  readonly person_id: string
+  readonly person_name: string
+  readonly role: string
+  readonly joined_at: Date
+  readonly removed_at: Date
+}
+
+async function requireOpen(tx: Tx, id: string): Promise<Open> {
+  const found = id.includes('\0') ? undefined : await tx.maybe(removals(tx).where('id', '=', id))
+  if (!found) throw new Refused(common['not-found'])
+  if (found.restored_at) throw new Refused(removalRefusals['restored-already'])
+  if (Date.now() - found.removed_at.getTime() > restorableMilliseconds) throw new Refused(removalRefusals['too-late'])
+  return found
+}
+
+async function comeBack(tx: Tx, { person_id, role, joined_at }: Open): Promise<void> {
+  const values = { organization_id: tx.organizationId, person_id, role, joined_at }
+  await tx.run(build.insertInto('memberships').values(values)).catch((error: unknown) => {
+    const constraint = violatedConstraint(error)
+    if (constraint === 'memberships_pkey') throw new Refused(removalRefusals['member-again'])
+    if (constraint === 'memberships_one_organization') throw new Refused(removalRefusals['belongs-elsewhere'])
+    if (constraint === 'seats_within_plan') throw new Refused(removalRefusals['no-seat-left'])
+    throw error
+  })
+}
+
+/** The rows that still say what the removal wrote go back; what somebody has given to another since stays theirs. */
+async function giveBack(tx: Tx, removalId: string, touch: Touch, personId: string): Promise<number> {
+  if (touch.ending === 'keep') return 0
+  const [table, column] = [sql.table(tableOf(touch)), sql.ref(columnOf(touch))]
+  const noted = (...endings: Ending[]) => sql`
+    from removal_changes c where c.organization_id = ${tx.organizationId} and c.removal_id = ${removalId}
+      and c.touch = any(${endings.map((ending) => `${ending} ${touch.column}`)}::text[])
+      and r.organization_id = c.organization_id and r.id = c.record_id`
+  const assigned = await tx.run(
+    sql`update ${table} r set ${column} = ${personId} ${noted('unassign', 'reassign')} and r.${column} is not distinct from c.given_to`,
+  )
+  if (!touch.end) return assigned
+  const free = touch.end.unless ? sql`not ${touch.end.unless}` : sql`true`
+  const revived = sql`update ${table} r set ${touch.end.undo} ${noted('archive', 'revoke')} and r.${column} = ${personId} and ${free}`
+  return assigned + (await tx.run(revived))
+}

@@ -1,0 +1,77 @@
+import { type RawBuilder, sql } from '../../kernel/database/index.ts'
+import type { Ending } from './contract.ts'
+
+/** A column that points at a person or a member, and what becomes of its rows when that member goes. */
+export interface Touch {
+  /** `table.column`. The table's rows are named by `(organization_id, id)`, unless they are kept. */
+  readonly column: `${string}.${string}`
+  /** What happens without another choice. */
+  readonly ending: Ending
+  /** Why the rows stay as they are, where they are kept. */
+  readonly because?: string
+  /** How people call one, and many, of these records; what is kept is not shown, and has no name. */
+  readonly records?: readonly [one: string, many: string]
+  /** What may be chosen instead. */
+  readonly choices?: readonly Ending[]
+  /** Which rows it is about: open ones, say. */
+  readonly only?: RawBuilder<boolean>
+  /** What `archive` and `revoke` write, and how restoring takes it back; `unless` holds of rows `r` whose place was taken since. */
+  readonly end?: {
+    readonly write: (actorId: string) => RawBuilder<unknown>
+    readonly undo: RawBuilder<unknown>
+    readonly unless?: RawBuilder<boolean>
+  }
+  /** What `reassign` writes besides the column. */
+  readonly along?: (to: { readonly personId: string; readonly name: string }) => RawBuilder<unknown>
+  /** The page of these records, below the organization's. */
+  readonly link?: (personId: string) => string
+}
+
+/** A column whose rows stay as they are. */
+export function kept(column: Touch['column'], because: string): Touch {
+  return { column, ending: 'keep', because }
+}
+
+const history = 'It tells who did it, and history does not change.'
+const theirs = 'The account stays, and with it what belongs to the person alone.'
+
+const invitedAgain = sql<boolean>`exists (
+  select from invitations i where i.organization_id = r.organization_id and i.email = r.email
+    and i.accepted_at is null and i.cancelled_at is null and i.declined_at is null)`
+const joinedSince = sql<boolean>`exists (
+  select from memberships m join people p on p.id = m.person_id where m.organization_id = r.organization_id and p.email = r.email)`
+
+/** The organization layer's own columns. */
+export const platformTouches: readonly Touch[] = [
+  kept('memberships.person_id', 'The row is the membership itself, which ends.'),
+  kept('organizations.owner_id', 'The owner can’t be removed.'),
+  {
+    column: 'invitations.invited_by',
+    ending: 'revoke',
+    records: ['pending invitation', 'pending invitations'],
+    choices: ['reassign'],
+    only: sql<boolean>`accepted_at is null and cancelled_at is null and declined_at is null`,
+    end: {
+      write: (actorId) => sql`cancelled_at = now(), cancelled_by = ${actorId}`,
+      undo: sql`cancelled_at = null, cancelled_by = null`,
+      unless: sql<boolean>`(${invitedAgain} or ${joinedSince})`,
+    },
+    along: ({ name }) => sql`inviter_name = ${name}`,
+  },
+  kept('invitations.accepted_by', history),
+  kept('invitations.cancelled_by', history),
+  kept('removals.person_id', history),
+  kept('removals.removed_by', history),
+  kept('removals.restored_by', history),
+  kept('sessions.person_id', theirs),
+  kept('accounts.person_id', theirs),
+  kept('pictures.person_id', theirs),
+]
+
+export function tableOf({ column }: Touch): string {
+  return column.split('.')[0] ?? ''
+}
+
+export function columnOf({ column }: Touch): string {
+  return column.split('.')[1] ?? ''
+}
