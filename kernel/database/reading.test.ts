@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Furnished, furnish, type TestDatabase, testDatabase } from '../../test/database.ts'
 import { testSecret } from '../../test/secret.ts'
-import { Database, isUnavailable, prepared, sql } from './index.ts'
+import { Database, inOrder, isUnavailable, prepared, sql } from './index.ts'
 import { named } from './statement.ts'
 
 let database: TestDatabase
@@ -58,6 +58,24 @@ describe('a reading transaction', () => {
     } finally {
       await one.stop()
     }
+  })
+})
+
+describe('what is sent at once', () => {
+  test('is answered in its order', async () => {
+    const answers = await database.db.transaction(inAcme(), (tx) =>
+      inOrder(tx.run(sql`update organizations set name = 'Renamed'`), tx.many(names), tx.run(sql`update organizations set name = 'acme'`)),
+    )
+    expect(answers).toEqual([1, [{ name: 'Renamed' }], 1])
+  })
+
+  test('fails with what failed first, and not with what that made fail', async () => {
+    const refuse = (error: unknown) => Promise.reject(new Error('refused', { cause: error }))
+    const work = database.db.transaction(inAcme(), (tx) =>
+      inOrder(tx.run(sql`select 1 / 0`).catch(refuse), tx.run(sql`update organizations set name = 'Never'`), tx.many(names)),
+    )
+    await expect(work).rejects.toThrow('refused')
+    expect(await database.db.reading(inAcme(), (tx) => tx.many(names))).toEqual([{ name: 'acme' }])
   })
 })
 

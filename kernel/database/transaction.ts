@@ -157,7 +157,8 @@ async function within<T>(underway: Underway, tx: Tx, context: Context, organizat
     throw error
   }
   underway.current = tx
-  await enter(underway, context)
+  // Nobody needs to wait: whatever follows goes over the same wire, and a failure would abort the transaction.
+  enter(underway, context).catch((lost: unknown) => (underway.failure ??= lost))
   return result
 }
 
@@ -179,6 +180,19 @@ async function attempt<T>(underway: Underway, tx: Tx, work: () => Promise<T>): P
     )
     throw error
   }
+}
+
+/**
+ * The answers to what was sent at once. The failure that is told is the first one in this order: it made the others fail.
+ * (`Promise.all` tells whichever it hears of first.)
+ */
+export async function inOrder<const Sent extends readonly Promise<unknown>[]>(
+  ...sent: Sent
+): Promise<{ -readonly [Place in keyof Sent]: Awaited<Sent[Place]> }> {
+  for (const one of sent) one.catch(() => {})
+  const answers: unknown[] = []
+  for (const one of sent) answers.push(await one)
+  return answers as never
 }
 
 type Send = (statement: Named) => Promise<{ rows: unknown[]; rowCount: number | null }>

@@ -1,4 +1,4 @@
-import { build, sql, type Tx } from '../../kernel/database/index.ts'
+import { build, inOrder, sql, type Tx } from '../../kernel/database/index.ts'
 import { Refused } from '../../kernel/refusal.ts'
 import type { App } from '../app.ts'
 import { record } from '../audit/index.ts'
@@ -29,19 +29,21 @@ export async function acceptInvitation(app: App, tx: Tx, who: Acceptor, handle: 
   const moves = leaves !== null && leaves !== handle.organizationId
   if (moves && leaves < handle.organizationId) await tx.within(leaves, lockIfThere)
   return tx.within(handle.organizationId, async (own) => {
-    const organization = await lockIfThere(own)
-    const linked = await readLinked(app, own, handle, who.personId)
+    // Asked at once: the second is answered after the first, which waits for the lock.
+    const [organization, linked] = await inOrder(lockIfThere(own), readLinked(app, own, handle, who.personId))
     if (linked.state !== 'open') throw new Refused(refusalOfState[linked.state])
     await claim(own, who, handle)
     if (moves) await own.within(leaves, (other) => leaveBehind(app, other, who))
-    await beginMembership(own, who.personId, linked.role).catch(refuseMembership)
-    await record(own, who, {
-      action: 'invitation.accepted',
-      target: { kind: 'invitation', id: linked.id, label: linked.email },
-      before: { invitedBy: linked.inviter_name },
-      after: { personId: who.personId, role: linked.role },
-      rule: 'the invited address, verified',
-    })
+    await inOrder(
+      beginMembership(own, who.personId, linked.role).catch(refuseMembership),
+      record(own, who, {
+        action: 'invitation.accepted',
+        target: { kind: 'invitation', id: linked.id, label: linked.email },
+        before: { invitedBy: linked.inviter_name },
+        after: { personId: who.personId, role: linked.role },
+        rule: 'the invited address, verified',
+      }),
+    )
     return { organization: { id: own.organizationId, name: organization?.name ?? '', slug: organization?.slug ?? '' }, role: linked.role }
   })
 }

@@ -1,5 +1,5 @@
 import { canonicalAddress } from '../../kernel/email-address.ts'
-import { build, sql, type Tx, violatedConstraint } from '../../kernel/database/index.ts'
+import { build, inOrder, sql, type Tx, violatedConstraint } from '../../kernel/database/index.ts'
 import { newId } from '../../kernel/ids.ts'
 import { Refused } from '../../kernel/refusal.ts'
 import { newToken, sha256 } from '../../kernel/secrets.ts'
@@ -10,7 +10,7 @@ import { beginMembership, mustBeGrantable, presentActor, readMember } from '../m
 import { type LockedOrganization, lockOrganization } from '../organizations/index.ts'
 import type { Member as Actor } from '../request/index.ts'
 import { type InviteOutcome, invitationRefusals } from './contract.ts'
-import { type OpenInvitation, openInvitations, present } from './open.ts'
+import { openColumns, type OpenInvitation, openInvitations, present } from './open.ts'
 import { pendingCount, seatRefusal } from './seats.ts'
 
 export interface Wanted {
@@ -57,10 +57,10 @@ interface Inviter {
 }
 
 async function prepare(app: App, tx: Tx, who: Actor): Promise<Inviter> {
-  const organization = await lockOrganization(tx)
-  const actor = await presentActor(app, tx, who)
+  // Asked at once, and answered one after the other: the second and third see what the first has waited for.
+  const [organization, actor, pending] = await inOrder(lockOrganization(tx), presentActor(app, tx, who), pendingCount(tx))
   actor.require('invitations.create')
-  return { actor, organization, seats: { taken: organization.seats_used + (await pendingCount(tx)) } }
+  return { actor, organization, seats: { taken: organization.seats_used + pending } }
 }
 
 function refused(error: unknown, email: string): InviteOutcome {
@@ -73,8 +73,7 @@ async function inviteOne(app: App, tx: Tx, { actor, organization, seats }: Invit
   const address = usable(wanted.email)
   const role = wanted.role ?? app.product.invitation.defaultRole
   mustBeGrantable(app, actor.role, role)
-  const open = await findOpen(tx, address)
-  const invitee = await lookUp(app, tx, address)
+  const [open, invitee] = await inOrder(findOpen(tx, address), lookUp(app, tx, address))
   if (open && !open.expired && !canBeAdded(app, invitee)) throw new Refused(invitationRefusals['already-invited'])
   // An open invitation holds its seat already; an expired one has given it back.
   const takesSeat = !open || open.expired
@@ -96,18 +95,18 @@ function usable(email: string): string {
 type Invitee = { person_id: string | null; belongs: boolean; has_account: boolean }
 
 async function lookUp(app: App, tx: Tx, address: string): Promise<Invitee> {
-  const member = await tx.maybe(
-    build
-      .selectFrom('memberships as m')
-      .innerJoin('people as p', 'p.id', 'm.person_id')
-      .where('m.organization_id', '=', tx.organizationId)
-      .where('p.email', '=', address)
-      .select('m.person_id'),
+  const [member, found] = await inOrder(
+    tx.maybe(
+      build
+        .selectFrom('memberships as m')
+        .innerJoin('people as p', 'p.id', 'm.person_id')
+        .where('m.organization_id', '=', tx.organizationId)
+        .where('p.email', '=', address)
+        .select('m.person_id'),
+    ),
+    tx.maybe(sql<Invitee>`select person_id, belongs, has_account from invitee(${address}, ${app.db.sign('invitee', address)})`),
   )
   if (member) throw new Refused(invitationRefusals['already-member'])
-  const found = await tx.maybe(
-    sql<Invitee>`select person_id, belongs, has_account from invitee(${address}, ${app.db.sign('invitee', address)})`,
-  )
   if (found?.belongs && app.product.invitation.personElsewhere === 'refuse') throw new Refused(invitationRefusals['belongs-elsewhere'])
   return found ?? { person_id: null, belongs: false, has_account: false }
 }
@@ -177,26 +176,33 @@ async function replaceExpired(tx: Tx, actor: Actor, { id, email, role }: OpenInv
 async function send(app: App, tx: Tx, actor: Actor, organization: LockedOrganization, email: string, role: string): Promise<InviteOutcome> {
   const token = newToken()
   const id = newId('inv')
-  await tx.run(
-    build.insertInto('invitations').values({
-      organization_id: tx.organizationId,
-      id,
-      email,
-      role,
-      token_hash: sha256(token),
-      invited_by: actor.personId,
-      inviter_name: actor.name,
-      expires_at: expiryOf(app),
+  const expiresAt = expiryOf(app)
+  const values = {
+    organization_id: tx.organizationId,
+    id,
+    email,
+    role,
+    token_hash: sha256(token),
+    invited_by: actor.personId,
+    inviter_name: actor.name,
+    expires_at: expiresAt,
+  }
+  const [row] = await inOrder(
+    tx.one(
+      build
+        .insertInto('invitations')
+        .values(values)
+        .returning(openColumns)
+        .returning(sql<boolean>`false`.as('expired')),
+    ),
+    mailInvitation(app, tx, organization, values, token),
+    record(tx, actor, {
+      action: 'invitation.created',
+      target: { kind: 'invitation', id, label: email },
+      after: { email, role, expiresAt: expiresAt.toISOString() },
+      rule: `invitations.create: ${actor.role}`,
     }),
   )
-  const row = await tx.one(openInvitations().where('i.organization_id', '=', tx.organizationId).where('i.id', '=', id))
-  await mailInvitation(app, tx, organization, row, token)
-  await record(tx, actor, {
-    action: 'invitation.created',
-    target: { kind: 'invitation', id, label: email },
-    after: { email, role, expiresAt: row.expires_at.toISOString() },
-    rule: `invitations.create: ${actor.role}`,
-  })
   return { email, outcome: 'invited', invitation: present(row) }
 }
 
@@ -204,7 +210,9 @@ export function expiryOf(app: App): Date {
   return new Date(Date.now() + app.product.invitation.expiresAfterDays * 24 * 3600 * 1000)
 }
 
-export async function mailInvitation(app: App, tx: Tx, organization: LockedOrganization, invitation: OpenInvitation, token: string) {
+type Mailed = Pick<OpenInvitation, 'email' | 'inviter_name' | 'expires_at'>
+
+export async function mailInvitation(app: App, tx: Tx, organization: LockedOrganization, invitation: Mailed, token: string) {
   await queueMail(app, tx, {
     template: 'invitation',
     to: invitation.email,

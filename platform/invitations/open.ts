@@ -2,6 +2,8 @@ import { build, sql, type Tx } from '../../kernel/database/index.ts'
 import { atMicroseconds, cursorOf, microseconds, readCursor } from '../../kernel/http/cursor.ts'
 import type { Invitation, InvitationQuery } from './contract.ts'
 
+export const openColumns = ['id', 'email', 'role', 'invited_by', 'inviter_name', 'sent_at', 'created_at', 'expires_at'] as const
+
 /** Open: neither accepted nor cancelled nor declined. An expired one stays open until somebody deals with it. */
 export function openInvitations() {
   return build
@@ -9,7 +11,7 @@ export function openInvitations() {
     .where('i.accepted_at', 'is', null)
     .where('i.cancelled_at', 'is', null)
     .where('i.declined_at', 'is', null)
-    .select(['i.id', 'i.email', 'i.role', 'i.invited_by', 'i.inviter_name', 'i.sent_at', 'i.created_at', 'i.expires_at'])
+    .select(openColumns.map((column) => `i.${column}` as const))
     .select(sql<boolean>`i.expires_at <= now()`.as('expired'))
 }
 
