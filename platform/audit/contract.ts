@@ -33,6 +33,8 @@ export const auditFilters = z.strictObject({
   actor: filter(100).optional(),
   action: filter(100).optional(),
   target: filter(100).optional(),
+  /** This one event, by its id. */
+  event: filter(100).optional(),
   /** From this time on. */
   from: moment.optional(),
   /** Before this time. */

@@ -45,7 +45,7 @@ export async function stretchOf(tx: Tx, { from, to }: Pick<AuditFilters, 'from' 
   return { lowest, highest: Math.min(beyond - 1, head) }
 }
 
-type Narrowing = Pick<AuditFilters, 'search' | 'actor' | 'action' | 'target'>
+type Narrowing = Pick<AuditFilters, 'search' | 'actor' | 'action' | 'target' | 'event'>
 
 type Order = 'newest first' | 'oldest first'
 
@@ -65,6 +65,7 @@ function matching(tx: Tx, query: Narrowing, stretch: Stretch, most: number, orde
   if (query.actor) terms.push(sql`e.actor_id = ${query.actor}`)
   if (query.action) terms.push(sql`e.action = ${query.action}`)
   if (query.target) terms.push(sql`e.target_id = ${query.target}`)
+  if (query.event) terms.push(sql`e.id = ${query.event}`)
   return sql.join(terms, sql` and `)
 }
 
@@ -75,13 +76,13 @@ function searched(query: Narrowing, { lowest, highest }: Stretch, most: number, 
   return sql`select search_audit(${given})`
 }
 
-/** What can be searched for: nothing is left of signs alone. */
-function words({ search = '' }: Narrowing): string {
-  return /[\p{L}\p{N}]/u.test(search) ? search : ''
+/** What can be searched for: nothing is left of signs alone, and one event that was named is it or is not. */
+function words({ search = '', event }: Narrowing): string {
+  return /[\p{L}\p{N}]/u.test(search) && !event ? search : ''
 }
 
 function isNarrowed(query: Narrowing): boolean {
-  return Boolean(words(query) || query.actor || query.action || query.target)
+  return Boolean(words(query) || query.actor || query.action || query.target || query.event)
 }
 
 /** Exact where nothing but time narrows it, since places have no gaps; else counted up to a bound, and one more where it goes on. */

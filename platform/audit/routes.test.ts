@@ -131,6 +131,8 @@ describe('GET O/audit', () => {
       [`?from=2999-01-01T00:00:00Z`, []],
       [`?to=2001-01-01T00:00:00%2B02:00`, []],
       ['?actor=per_nobody', []],
+      [`?event=${(await list('?target=num_1')).items[0].id}`, [first]],
+      ['?event=evt_nothing', []],
     ]
     for (const [query, expected] of cases) {
       const body = await list(query)
