@@ -26,7 +26,9 @@ export class Client {
       ...(body !== undefined && { body: raw ? (body as string) : JSON.stringify(body) }),
     })
     for (const cookie of response.headers.getSetCookie()) this.#keep(cookie)
-    const text = await response.text()
+    // A stream ends when its reader goes, and not before.
+    const streams = response.headers.get('content-type') === 'text/event-stream'
+    const text = streams ? ((await response.body?.cancel()) ?? '') : await response.text()
     return { status: response.status, headers: response.headers, text, body: parse(text) }
   }
 

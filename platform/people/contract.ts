@@ -48,7 +48,13 @@ export const profileChange = z
   .strictObject({ name: personName.optional() })
   .refine((change) => Object.keys(change).length > 0, 'Nothing to change.')
 
-export const verification = z.strictObject({ token: z.string().max(4000) })
+/** The token of a link. Signs that none has would be too much for the database, or for an address: such a link is as good as expired. */
+export const linkToken = z
+  .string()
+  .max(4000)
+  .transform((token) => (/^[\w.-]*$/.test(token) ? token : ''))
+
+export const verification = z.strictObject({ token: linkToken })
 export const verified = z
   .object({
     /** Where to go on: the organization that the person is in now, or null where none was made or joined. */

@@ -14,7 +14,7 @@ import { handleInCookies } from '../invitations/index.ts'
 import { organizationName } from '../organizations/contract.ts'
 import { type Call, type Principal, publicRoute } from '../request/index.ts'
 import { ask, failedToCreate, type Question, UnknownRefusal } from './ask.ts'
-import { password, personName, personRefusals, providers } from './contract.ts'
+import { linkToken, password, personName, personRefusals, providers } from './contract.ts'
 import type { Identity } from './identity.ts'
 import { mailsPerAddress } from './letters.ts'
 import { makeWay } from './sign-up.ts'
@@ -175,7 +175,7 @@ const reset = (identity: Identity) =>
   way({
     path: '/reset-password',
     summary: 'Set a new password by the link of the mail; ends all sessions',
-    body: z.strictObject({ token: z.string().min(1).max(200), newPassword: password }),
+    body: z.strictObject({ token: linkToken, newPassword: password }),
     refusals: [personRefusals['link-not-valid']],
     limits: [perIp('reset-password', 60, hour)],
     handle: (call) => pass(identity, call, { method: 'POST', path: '/reset-password', body: call.body }),

@@ -1,0 +1,24 @@
+/**
+ * A call for every route, which answers with success. The matrix, the replay with foreign ids and the hostile input are all made
+ * from these; a route without one fails the run. Each capability has a file here.
+ */
+import type { Samples } from '../stage.ts'
+import { audit } from './audit.ts'
+import { invitations } from './invitations.ts'
+import { mailbox } from './mailbox.ts'
+import { members } from './members.ts'
+import { organizations } from './organizations.ts'
+import { people } from './people.ts'
+import { permissions } from './permissions.ts'
+import { signingIn } from './signing-in.ts'
+
+export const samples: Samples = {
+  ...signingIn,
+  ...people,
+  ...organizations,
+  ...members,
+  ...invitations,
+  ...audit,
+  ...permissions,
+  ...mailbox,
+}
