@@ -190,8 +190,11 @@ describe('Clozup', () => {
         const answer = await accept(late.client)
         expect([answer.status, answer.body.code]).toEqual([410, 'inviter-gone'])
       }
-      const resent = await cast.omar.client.post(`${cast.acme.path}/invitations/${a.id}/resend`)
+      const resent = await cast.omar.client.post(`${cast.acme.path}/invitations/${b.id}/resend`)
       expect(resent.body.invitedBy.name).toBe('Omar Haddad')
+      expect((await accept(b.client, await clozup.invitationToken(b.email))).status).toBe(200)
+      // The removal cancelled what the removed person sent: the address is free to be invited anew.
+      expect((await cast.omar.client.post(`${cast.acme.path}/invitations`, { email: a.email })).status).toBe(201)
       expect((await accept(a.client, await clozup.invitationToken(a.email))).status).toBe(200)
     })
 
