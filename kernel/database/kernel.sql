@@ -72,8 +72,9 @@ grant select, insert, update on idempotency_keys to guildhall_app;
 grant select (created_at), delete on idempotency_keys to guildhall_service;
 create policy forgets on idempotency_keys for all to guildhall_service using (created_at < now() - interval '24 hours');
 
--- Counters of rate-limiter-flexible; shared by all processes.
-create table rate_limits (
+-- Counters of rate-limiter-flexible; shared by all processes. Unlogged: a count is forgotten if the server crashes, and none waits for
+-- the disk. Inviting counts three times.
+create unlogged table rate_limits (
   key varchar(255) primary key,
   points int not null default 0,
   expire bigint
