@@ -34,13 +34,15 @@ export function RemoveDialog({ opened, member, organizationName, onClose, onRemo
   )
 }
 
+/** What is shown stays as it is while one decides: nothing that others do changes it unseen. A stale plan is refused by the server. */
 function Decide({ member, organizationName, onClose, onRemoved }: Omit<Props, 'opened' | 'member'> & { readonly member: Member }) {
   const path = useOrganizationPath(`/members/${member.personId}/removal`)
-  const shown = useQuery({ queryKey: [path], queryFn: ({ signal }) => get(path, planShape, { signal }), staleTime: 0, gcTime: 0 })
+  const key = ['the plan', path]
+  const shown = useQuery({ queryKey: key, queryFn: ({ signal }) => get(path, planShape, { signal }), staleTime: 0, gcTime: 0 })
   const [choices, setChoices] = useState<Choices>({})
   const removal = useRemoval(path, (plan) => {
     setChoices({})
-    queryClient.setQueryData([path], plan)
+    queryClient.setQueryData(key, plan)
   })
   const remove = async (plan: Plan) => {
     await removal.mutateAsync({ planHash: plan.planHash, choices: chosen(plan, choices) })
@@ -115,7 +117,7 @@ function useRemoval(path: string, onStale: (plan: Plan) => void) {
     mutationFn: (body: { planHash: string; choices: Choices }) => post(path, body, removed),
     onSuccess: async () => {
       await queryClient.invalidateQueries({
-        predicate: ({ queryKey: [key] }) => typeof key === 'string' && key.startsWith(organization) && key !== path,
+        predicate: ({ queryKey: [key] }) => typeof key === 'string' && key.startsWith(organization),
       })
       await queryClient.invalidateQueries({ queryKey: visitor.queryKey })
     },
