@@ -124,6 +124,9 @@ export async function furnish(admin: pg.Pool, name: string): Promise<Furnished> 
     await insert('audit_events', { organization_id: organizationId, id: id('evt'), ...event })
     const signed = { hash: randomBytes(32), at: new Date(), key_id: 'test', public_key: 'test', signature: 'test' }
     await insert('audit_checkpoints', { organization_id: organizationId, seq: 1, ...signed })
+    const removal = { organization_id: organizationId, id: id('rmv'), person_id: member, role: 'member', joined_at: new Date() }
+    await insert('removals', { ...removal, person_name: name, person_email: email, removed_by: owner, remover_name: name })
+    await insert('removal_changes', { organization_id: organizationId, removal_id: removal.id, touch: 'test', record_id: '1' })
     await insert('idempotency_keys', { principal: owner, key: 'key', request: randomBytes(32), status: 201, answer: '"secret"' })
     await insert('sessions', { id: id('ses'), person_id: owner, token: sessionToken, ...lives })
     await client.query('commit')
