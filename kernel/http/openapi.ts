@@ -59,7 +59,11 @@ function problems(route: Route): Record<string, ResponseConfig> {
   const kernel: Refusal[] = [common['too-often'], common['not-ready']]
   if (route.access !== 'public') kernel.push(common['not-signed-in'])
   if (route.access.includes('.')) kernel.push(common['not-allowed'], common['not-found'])
+  if (route.method !== 'get') kernel.push(common['foreign-origin'])
+  if (route.fresh) kernel.push(common['not-fresh'])
   if (route.body || route.query) kernel.push(common['not-valid'])
+  if (route.body) kernel.push(common['not-readable'])
+  if (route.body || route.upload) kernel.push(common['too-large'], common['not-json'])
   if (route.body || route.upload) kernel.push(common['not-readable'], common['not-json'], common['too-large'])
   if (route.method !== 'get' && route.access !== 'public') kernel.push(common['foreign-origin'])
   if (route.idempotent) kernel.push(common['key-reused'])

@@ -44,6 +44,8 @@ export interface Route {
   /** Status → shape of the body; null for none. */
   readonly answers: Readonly<Record<number, z.ZodType | null>>
   readonly refusals: readonly Refusal[]
+  /** Wants a session that began a short while ago. */
+  readonly fresh?: boolean
   /** Takes an Idempotency-Key. */
   readonly idempotent: boolean
   readonly limits: readonly Limit[]

@@ -141,8 +141,8 @@ export function memberOf(
 }
 
 function routeOf<Query extends z.ZodObject, Body extends z.ZodType>(spec: Spec<Query, Body>, access: string, run: Route['run']): Route {
-  const { method, path, tag, summary, query, body, upload, answers, refusals = [], limits = [], idempotent = false } = spec
-  return { method, path, tag, summary, access, query, body, upload, answers, refusals, limits, idempotent, run }
+  const { method, path, tag, summary, query, body, upload, answers, refusals = [], limits = [], idempotent = false, fresh = false } = spec
+  return { method, path, tag, summary, access, query, body, upload, answers, refusals, limits, idempotent, fresh, run }
 }
 
 async function read<Query extends z.ZodObject, Body extends z.ZodType>(
