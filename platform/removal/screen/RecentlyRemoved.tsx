@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Undo2 } from 'lucide-react'
 import { Moment } from '../../../portal/Moment.tsx'
 import { toast, useAct } from '../../../portal/act.ts'
+import { date } from '../../../portal/time.ts'
 import { get, post, useMay, useOrganizationPath } from '../../../portal/api.ts'
 import { product } from '../../../portal/product.ts'
 import { type Removal, removalList, restored } from '../contract.ts'
@@ -46,7 +47,7 @@ function Row({ removal }: { readonly removal: Removal }) {
         </Text>
         <Text size="sm" c="dimmed">
           {product.roles.find(({ key }) => key === role)?.label ?? role}, {removedBy ? `removed by ${removedBy.name}` : 'left'}{' '}
-          <Moment at={removedAt} />. Can be undone until <Moment at={restorableUntil} />.
+          <Moment at={removedAt} />. Can be undone until {date(restorableUntil)}.
         </Text>
       </Stack>
       <Button
