@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { hmac } from '../secrets.ts'
 import { isConflict, isRefusedWrite, isStale, sparesConnection } from './failures.ts'
@@ -55,6 +56,8 @@ export class Database implements Runner {
         if (mode.readsOnly && isRefusedWrite(error))
           throw new Error(`What only reads was to change something: ${error.message}`, { cause: error })
         if (!this.#mayRepeat(error, attempt)) throw error
+        // The other one was let go on, but may be slower to notice than this one to come back and stand in its way again.
+        if (isConflict(error)) await sleep(attempt * (20 + Math.random() * 60))
       }
     }
   }
