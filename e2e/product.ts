@@ -43,9 +43,15 @@ export interface Invited {
 /** Long enough, and weak in nobody's eyes. */
 export const password = 'correct horse battery'
 
-export async function stage(slug: string, { settings, ...more }: WorldOptions = {}): Promise<Stage> {
+interface StageOptions extends WorldOptions {
+  /** Mails are kept on the mailbox page, as on a development machine; the mail server then gets none. */
+  readonly mailbox?: boolean
+}
+
+export async function stage(slug: string, { settings, mailbox = false, ...more }: StageOptions = {}): Promise<Stage> {
   const [pages, mail, browser] = await Promise.all([builtPages(slug), startMailServer(), openBrowser()])
-  const made = await world(slug, { pages, worker: true, settings: { SMTP_URL: mail.url, ...settings }, ...more })
+  const sent: Record<string, string> = mailbox ? {} : { SMTP_URL: mail.url }
+  const made = await world(slug, { pages, worker: true, settings: { ...sent, ...settings }, ...more })
   const visitor: Stage['visitor'] = async (options) => visiting(made.url, await newPerson(browser, options))
   return {
     ...made,

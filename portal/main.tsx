@@ -1,6 +1,7 @@
 import './setup.ts'
 import '@mantine/core/styles.css'
 import '@mantine/notifications/styles.css'
+import './focus.css'
 import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'

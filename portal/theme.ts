@@ -16,6 +16,8 @@ export const theme = createTheme({
       styles: (_theme: unknown, { variant, ...props }: Record<string, unknown>) =>
         variant === 'subtle' && props['data-disabled'] ? { root: { background: 'transparent' } } : {},
     },
+    // The wrapper hands the colour of a focused field down to it.
+    Input: { styles: { wrapper: { '--input-bd-focus': 'var(--focus-color)' } } },
     Tooltip: { defaultProps: { withArrow: true } },
     // The other colours' initials don't stand out enough from their ground.
     Avatar: { defaultProps: { allowedInitialsColors: ['pink', 'grape', 'violet', 'indigo', 'blue', 'cyan'] } },
@@ -37,7 +39,7 @@ export const theme = createTheme({
   },
 })
 
-/** Mantine's own dimmed text and errors have 3.3:1 on white, teal under the pointer 3.9:1 with white, green on its light ground 3.8:1. */
+/** Mantine's own dimmed text and errors have 3.3:1 on white, placeholders 2.1:1, the focus on dark ground 1.9:1, teal under the pointer 3.9:1 with white, green on its light ground 3.8:1. */
 export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
   variables: {},
   light: {
@@ -45,8 +47,16 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
     ...ofEach(colors, (shades) => ({ light: shades[0], 'light-hover': shades[1], 'light-color': darken(shades[9], 0.25) })),
     '--mantine-color-dimmed': colors.gray[7],
     '--mantine-color-error': colors.red[9],
+    '--mantine-color-placeholder': '#6b7278',
+    '--focus-color': colors[product.brand.color]?.[9] ?? colors.blue[9],
   },
-  dark: { ...ofEach(colors, underPointer), '--mantine-color-dimmed': colors.dark[1], '--mantine-color-error': colors.red[4] },
+  dark: {
+    ...ofEach(colors, underPointer),
+    '--mantine-color-dimmed': colors.dark[1],
+    '--mantine-color-error': colors.red[4],
+    '--mantine-color-placeholder': '#a0a0a0',
+    '--focus-color': colors[product.brand.color]?.[4] ?? colors.blue[4],
+  },
 })
 
 const underPointer = (shades: MantineColorsTuple) => ({ 'filled-hover': darken(shades[9], 0.15) })

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Badge, Card, Code, Group, List, Spoiler, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Alert, Anchor, Badge, Button, Card, Code, Group, List, Stack, Text, TextInput, Title } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
 import { useState } from 'react'
@@ -19,7 +19,7 @@ export default function ProblemsPage() {
         <>
           What the {product.name} API answers when it refuses: <Code>application/problem+json</Code> with a <Code>code</Code> of this list,
           and the address of its place here as <Code>type</Code>.{' '}
-          <Anchor component={Link} to="/api-docs" inherit>
+          <Anchor component={Link} to="/api-docs" activeOptions={{ exact: true }} inherit>
             All operations
           </Anchor>
         </>
@@ -88,18 +88,41 @@ function Problem({ problem: { code, status, titles, operations }, asked }: { rea
         <Text size="sm" c="dimmed">
           {adviceFor(status)}
         </Text>
-        <Spoiler maxHeight={84} showLabel={`All ${operations.length} operations`} hideLabel="Fewer" fz="sm">
-          <List size="sm" listStyleType="none" aria-label={`Operations that answer ${code}`}>
-            {operations.map(({ anchor, method, path }) => (
-              <List.Item key={anchor}>
-                <Anchor component={Link} to="/api-docs" hash={anchor} size="sm" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
-                  {method.toUpperCase()} {path}
-                </Anchor>
-              </List.Item>
-            ))}
-          </List>
-        </Spoiler>
+        <Operations code={code} operations={operations} />
       </Stack>
     </Card>
+  )
+}
+
+const fewOperations = 5
+
+/** Some are answered by nearly all of them. */
+function Operations({ code, operations }: Pick<KnownProblem, 'code' | 'operations'>) {
+  const [all, setAll] = useState(operations.length <= fewOperations)
+  return (
+    <Stack gap={4} align="flex-start">
+      <List size="sm" listStyleType="none" aria-label={`Operations that answer ${code}`}>
+        {(all ? operations : operations.slice(0, fewOperations)).map(({ anchor, method, path }) => (
+          <List.Item key={anchor}>
+            <Anchor
+              component={Link}
+              to="/api-docs"
+              hash={anchor}
+              activeOptions={{ exact: true }}
+              size="sm"
+              ff="monospace"
+              className={classes.operation}
+            >
+              {method.toUpperCase()} {path}
+            </Anchor>
+          </List.Item>
+        ))}
+      </List>
+      {!all && (
+        <Button variant="subtle" size="compact-sm" onClick={() => setAll(true)} aria-label={`All ${operations.length} that answer ${code}`}>
+          All {operations.length}
+        </Button>
+      )}
+    </Stack>
   )
 }

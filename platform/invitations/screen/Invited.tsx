@@ -9,7 +9,9 @@ export function Invited({ invitation }: { readonly invitation: InvitationBehindL
   return (
     <Paper withBorder p="md" radius="md">
       <Group wrap="nowrap" align="flex-start">
-        <Avatar name={organization.name} color="initials" radius="md" size={44} alt="" />
+        <Avatar name={organization.name} color="initials" radius="md" size={44} aria-hidden>
+          {organization.name.charAt(0).toUpperCase()}
+        </Avatar>
         <Stack gap={2} miw={0} style={{ overflowWrap: 'anywhere' }}>
           <Text fw={600}>{organization.name}</Text>
           <Text size="sm">

@@ -33,7 +33,7 @@ export default function Welcome() {
         <Card withBorder padding="lg">
           <Stack>
             <Title order={2} size="h4">
-              Name your organization
+              {own ? 'Create another organization' : 'Name your organization'}
             </Title>
             <CreateOrganization suggestion={own ? '' : `${person.name}’s organization`.slice(0, 80)} />
           </Stack>

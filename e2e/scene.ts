@@ -1,0 +1,59 @@
+/** Where the walk over all screens takes place: people of each kind, invitations in every state, names as long as they may be. */
+import { vi } from 'vitest'
+import { expire } from '../test/cast.ts'
+import type { Organization, Person } from '../test/world.ts'
+import { type Stage, linkIn, stage } from './product.ts'
+
+export interface Scene {
+  readonly product: Stage
+  readonly people: Readonly<Record<Who, Person>>
+  readonly organization: Organization
+  /** The links of invitations, by their state. */
+  readonly links: Readonly<Record<string, string>>
+}
+
+export type Who = 'owner' | 'lesser' | 'newcomer' | 'invited'
+
+const longName = 'Maximiliane Wolkenstein-Trostburg von und zu Freyberg-Eisenberg'
+const longEmail = 'maximiliane.wolkenstein-trostburg.von.und.zu.freyberg@subsidiaries.example.com'
+
+export async function sceneOf(slug: string, { lesserRole }: { readonly lesserRole: string }): Promise<Scene> {
+  const product = await stage(slug, { mailbox: true })
+  const owner = await product.person('Jane Doe')
+  const lesser = await product.person('Victor Okafor')
+  const newcomer = await product.person('Nell Noone')
+  const organization = await product.organization(owner, 'Acme & Partners International Holding', { plan: 'pro' })
+  await product.join(organization, lesser, lesserRole)
+  const links: Record<string, string> = {}
+  for (const state of ['open', 'expired', 'cancelled', 'superseded', 'used', 'invited', 'declined']) {
+    const { id, link } = await invite({ product, organization, owner }, `${state}@example.com`)
+    links[state] = link
+    await bring({ product, organization, owner, lesser }, id, state)
+  }
+  await owner.client.post(`${organization.path}/invitations`, { email: longEmail })
+  await product.join(organization, await product.person(longName, { email: `the-same-${longEmail}` }))
+  const invited = await product.person('Ina Vited', { email: 'invited@example.com' })
+  return { product, people: { owner, lesser, newcomer, invited }, organization, links }
+}
+
+type Cast = Pick<Scene, 'product' | 'organization'> & { readonly owner: Person; readonly lesser: Person }
+
+/** The mail is read where a development machine keeps it. */
+async function invite({ product, organization, owner }: Omit<Cast, 'lesser'>, email: string) {
+  const answer = await owner.client.post(`${organization.path}/invitations`, { email })
+  const arrived = async () => (await product.client().get(`/api/v1/mailbox?search=${email}`)).body.items[0]?.id as string | undefined
+  const mail = await vi.waitUntil(arrived, { timeout: 20_000 })
+  const { text } = (await product.client().get(`/api/v1/mailbox/${mail}`)).body as { text: string }
+  return { id: answer.body.invitation.id as string, link: linkIn({ links: text.match(/https?:\S+/g) ?? [], subject: email }, '/invite/') }
+}
+
+/** An invitation into its state. */
+async function bring({ product, organization, owner, lesser }: Cast, id: string, state: string): Promise<void> {
+  const path = `${organization.path}/invitations/${id}`
+  if (state === 'expired') await expire(product, id)
+  if (state === 'cancelled') await owner.client.delete(path)
+  if (state === 'superseded') await owner.client.post(`${path}/resend`)
+  if (state === 'declined') await product.admin.query('update invitations set declined_at = now() where id = $1', [id])
+  if (state === 'used')
+    await product.admin.query('update invitations set accepted_at = now(), accepted_by = $2 where id = $1', [id, lesser.id])
+}

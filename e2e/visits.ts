@@ -1,0 +1,189 @@
+/**
+ * Every screen, and the states of it that look different. A screen that is not listed here fails the walk: give it at least
+ * `{ shown: { as: 'owner', sees: 'Its heading' } }`.
+ */
+import type { Page } from 'playwright-core'
+import type { Who } from './scene.ts'
+import { choose, fill, paste, press, reads } from './steps.ts'
+
+export interface Visit {
+  /** Without: signed out. */
+  readonly as?: Who
+  /** What follows the screen's own path. */
+  readonly query?: string
+  /** The link of the invitation in this state, which leads to the screen. */
+  readonly link?: string
+  /** The heading that must be there before anybody looks. */
+  readonly sees: string
+  readonly does?: (page: Page) => Promise<unknown>
+  /** A dialog covers the page in the end. */
+  readonly dialog?: boolean
+  /** Answers that the state consists of. */
+  readonly statuses?: readonly number[]
+  /** Where the layout is another: a desk has no button for the menu. */
+  readonly only?: 'desk' | 'phone'
+}
+
+export type Visits = Readonly<Record<string, Readonly<Record<string, Visit>>>>
+
+const organizationName = 'Acme & Partners International Holding'
+const join = `Join ${organizationName}`
+
+const account: Visits = {
+  '/sign-in': {
+    shown: { sees: 'Sign in to' },
+    refused: { sees: 'Sign in to', query: '?error=access_denied', does: (page) => reads(page, 'the sign-in was cancelled there', 'alert') },
+  },
+  '/sign-up': {
+    shown: { sees: 'Sign up for' },
+    'with mistakes': { sees: 'Sign up for', does: (page) => press(page, 'Sign up') },
+    'by an invitation': { link: 'open', sees: join, does: (page) => fill(page, 'Password', 'password') },
+  },
+  '/check-mail': { shown: { sees: 'Check your mail' } },
+  '/verify-email': { 'cut off': { sees: 'This link did not work' } },
+  '/forgot-password': { shown: { sees: 'Forgot your password?' } },
+  '/reset-password': {
+    shown: { query: '?token=abc', sees: 'Set a new password' },
+    'cut off': { sees: 'This link does not work any more' },
+  },
+  '/profile': {
+    shown: { as: 'owner', sees: 'Where you are signed in', does: (page) => reads(page, 'This one', 'region') },
+    'changing the address': { as: 'owner', sees: 'Profile', does: (page) => press(page, 'Change e-mail') },
+  },
+}
+
+const invitation: Visits = {
+  '/invitation': {
+    unknown: { sees: 'This link does not work', statuses: [404] },
+    expired: { link: 'expired', sees: 'This invitation has expired' },
+    used: { link: 'used', sees: 'This invitation was accepted' },
+    'for somebody with an account': { link: 'invited', sees: join },
+    'to be accepted': { as: 'invited', link: 'invited', sees: join },
+    'for somebody else': { as: 'newcomer', link: 'open', sees: 'This invitation is for another address' },
+    'about to be declined': { as: 'invited', link: 'invited', sees: join, does: (page) => press(page, 'Decline'), dialog: true },
+  },
+}
+
+const development: Visits = {
+  '/mailbox': {
+    shown: { sees: 'Mailbox' },
+    'with a mail': {
+      query: '?search=open@',
+      sees: 'Mailbox',
+      async does(page) {
+        await page
+          .getByRole('link', { name: 'You’re invited' })
+          .or(page.getByRole('link', { name: "You're invited" }))
+          .first()
+          .click()
+        await page.getByTitle('Mail: You').contentFrame().getByRole('link', { name: 'Accept invitation' }).waitFor()
+      },
+    },
+    empty: { query: '?search=nobody', sees: 'No mail matches' },
+  },
+  '/api-docs': {
+    shown: {
+      sees: 'get /api/v1/product',
+      does: (page) => page.getByRole('button', { name: 'Follow the link of an invitation mail' }).click(),
+    },
+  },
+  '/api-docs/problems': { shown: { query: '#no-seat-left', sees: 'no-seat-left' } },
+}
+
+const overview: Visits = {
+  '': {
+    shown: { as: 'owner', sees: 'What you can do as Owner' },
+    'as a lesser role': { as: 'lesser', sees: 'What you can do as' },
+    'with the selector open': {
+      as: 'owner',
+      sees: 'What you can do as Owner',
+      does: async (page) => {
+        await page.getByRole('banner').getByRole('button', { name: 'switch organization' }).click()
+        await page.getByRole('option').first().waitFor()
+      },
+    },
+    'with the palette open': {
+      as: 'owner',
+      sees: 'What you can do as Owner',
+      async does(page) {
+        await page.getByRole('button', { name: 'Search or go to' }).click()
+        await page.getByRole('dialog').getByLabel('Search or go to').waitFor()
+      },
+      dialog: true,
+    },
+    'with the menu of the person open': {
+      as: 'owner',
+      sees: 'What you can do as Owner',
+      does: (page) => page.getByRole('button', { name: 'Jane Doe: profile' }).click(),
+    },
+    'with the menu open': { as: 'owner', sees: 'What you can do as Owner', does: (page) => press(page, 'Open the menu'), only: 'phone' },
+    'not theirs': { as: 'newcomer', sees: 'This organization is not there, or not yours' },
+  },
+  '/welcome': {
+    shown: { as: 'newcomer', sees: 'Name your organization' },
+    'with an invitation': { as: 'invited', sees: 'Welcome to' },
+  },
+}
+
+/** Without the parts that stand where one looks twice: what the one product shows, the other shows too. */
+const common: Visits = { ...account, ...invitation, ...development, ...overview }
+
+export const visitsOf: Readonly<Record<string, Visits>> = {
+  clozup: {
+    ...common,
+    'settings/organization/members': {
+      shown: { as: 'owner', sees: 'Pending invitations (5)' },
+      'as a viewer': { as: 'lesser', sees: 'Members (3)' },
+      'nothing found': { as: 'owner', query: '?search=nobody', sees: 'No members match' },
+      inviting: {
+        as: 'owner',
+        sees: 'Members (3)',
+        async does(page) {
+          await press(page, 'Invite Member')
+          const field = page.getByRole('dialog').getByRole('textbox', { name: 'Email address' })
+          await paste(field, '"Doe, John" <john@example.com>, kay@example.com, broken@')
+          await page.getByRole('list', { name: '3 addresses' }).waitFor()
+        },
+        dialog: true,
+      },
+      removing: {
+        as: 'owner',
+        sees: 'Members (3)',
+        does: async (page) => {
+          await press(page, 'Remove Member Victor Okafor')
+          await page.getByRole('dialog').getByRole('button', { name: 'Remove Member' }).waitFor()
+        },
+        dialog: true,
+      },
+      'changing a role': {
+        as: 'owner',
+        sees: 'Members (3)',
+        does: (page) => choose(page, 'Role of Victor Okafor', 'Admin'),
+        dialog: true,
+      },
+      cancelling: {
+        as: 'owner',
+        sees: 'Pending invitations (5)',
+        does: (page) => press(page, 'Cancel the invitation to open@example.com'),
+        dialog: true,
+      },
+      renaming: {
+        as: 'owner',
+        sees: 'Members (3)',
+        does: (page) => page.getByRole('main').getByRole('button', { name: organizationName }).click(),
+      },
+    },
+  },
+  cliqtel: {
+    ...onlyFirst(common),
+    'settings/team': {
+      shown: { as: 'owner', sees: 'Pending invitations (5)' },
+      'as a member': { as: 'lesser', sees: 'Members (3)' },
+    },
+  },
+}
+
+/** Of each screen the first state: the colours differ between the products, the rest is the same. */
+function onlyFirst(visits: Visits): Visits {
+  return Object.fromEntries(Object.entries(visits).map(([path, states]) => [path, Object.fromEntries(Object.entries(states).slice(0, 1))]))
+}
