@@ -32,7 +32,8 @@ create table removal_changes (
   foreign key (organization_id, removal_id) references removals
 );
 
-grant select, insert, update, delete on removals, removal_changes to guildhall_app;
+grant select, insert, delete on removals, removal_changes to guildhall_app;
+grant update (restored_at, restored_by) on removals to guildhall_app;
 
 -- How many devices a member is signed in on: a plan says what ends. It tells of members of one's own organization only.
 create function member_sessions(member text) returns int
