@@ -7,8 +7,7 @@ import { existsSync } from 'node:fs'
 import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import react from '@vitejs/plugin-react'
-import { type Plugin, build } from 'vite'
+import type { Plugin } from 'vite'
 import type { Product } from '../platform/product.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -25,6 +24,8 @@ export async function buildPortal(slugOrPath: string): Promise<string> {
   const folder = join(dist, product.slug)
   const hash = await sourceHash(definition)
   const fresh = join(dist, `.${product.slug}-${process.pid}`)
+  // A server asks here whether its pages are fresh, and needs none of this for that.
+  const [{ build }, { default: react }] = await Promise.all([import('vite'), import('@vitejs/plugin-react')])
   await build({
     root: join(root, 'portal'),
     configFile: false,

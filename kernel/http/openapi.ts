@@ -1,10 +1,8 @@
-import { extendZodWithOpenApi, OpenAPIRegistry, OpenApiGeneratorV31, type ResponseConfig } from '@asteasolutions/zod-to-openapi'
+import { OpenAPIRegistry, OpenApiGeneratorV31, type ResponseConfig } from '@asteasolutions/zod-to-openapi'
 import { z } from 'zod'
 import { common, problem } from '../shared/contract.ts'
 import type { Refusal } from '../shared/policy.ts'
 import type { Route } from './route.ts'
-
-extendZodWithOpenApi(z)
 
 /** The OpenAPI 3.1 document of these routes: made from the same schemas that read requests and present answers. */
 export function openApiDocument(title: string, version: string, baseUrl: string, routes: readonly Route[]) {
