@@ -125,8 +125,20 @@ const overview: Visits = {
   },
 }
 
+const settings: Visits = {
+  'settings/audit-log': {
+    shown: { as: 'owner', sees: 'Audit log' },
+    'nothing found': { as: 'owner', query: '?search=nothing', sees: 'No events match' },
+    'not allowed': { as: 'lesser', sees: 'You can’t see the audit log' },
+  },
+  'settings/permissions': {
+    shown: { as: 'owner', sees: 'What each role can do' },
+    'one action': { as: 'lesser', query: '?action=invitations.create', sees: 'Who can' },
+  },
+}
+
 /** Without the parts that stand where one looks twice: what the one product shows, the other shows too. */
-const common: Visits = { ...account, ...invitation, ...development, ...overview }
+const common: Visits = { ...account, ...invitation, ...development, ...overview, ...settings }
 
 export const visitsOf: Readonly<Record<string, Visits>> = {
   clozup: {

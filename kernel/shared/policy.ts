@@ -31,6 +31,8 @@ export interface Subject {
 export interface Action {
   /** An infinitive that completes "Only the owner can …". */
   readonly label: string
+  /** What to do where nobody may: "ask the owner to remove you". */
+  readonly instead?: string
   /** The kind of thing that it is done to, where it is one of many: `member`. */
   readonly about?: string
   /** What the state of the subject forbids, whoever asks. Pure: the screens call it too. */
@@ -105,7 +107,7 @@ function row(roles: readonly Role[], name: string, action: Action | undefined, g
     who: allowed.map((role) => role.key),
     refusal: { code: 'not-allowed', status: 403, title: because },
   })
-  const only = onlyRoles(allowed, label)
+  const only = onlyRoles(allowed, label, action?.instead)
   const decision = (role: Role, grant: Grant | undefined): Decision =>
     grant === 'all' ? everything : grant === 'own' ? ownOnly : refuse(`${only} You are ${article(role.label)}.`)
   return {
@@ -120,11 +122,12 @@ function row(roles: readonly Role[], name: string, action: Action | undefined, g
 /** "Only the owner and admins can invite people." */
 export function onlyWho({ roles, actions, grant }: Policy, action: string): string {
   const allowed = roles.filter(({ key }) => grant(key, action) !== no)
-  return onlyRoles(allowed, actions[action]?.label ?? action)
+  return onlyRoles(allowed, actions[action]?.label ?? action, actions[action]?.instead)
 }
 
-function onlyRoles(allowed: readonly Role[], label: string): string {
-  return allowed.length ? `Only ${list(allowed.map((role) => role.plural))} can ${label}.` : `Nobody here can ${label}.`
+function onlyRoles(allowed: readonly Role[], label: string, instead?: string): string {
+  if (allowed.length) return `Only ${list(allowed.map((role) => role.plural))} can ${label}.`
+  return `Nobody here can ${label}${instead ? `: ${instead}` : ''}.`
 }
 
 /** "a, b and c" */

@@ -67,7 +67,8 @@ export const memberActions = {
           : undefined,
   },
   'members.leave': {
-    label: 'leave by themselves; ask the owner to remove you',
+    label: 'leave by themselves',
+    instead: 'ask the owner to remove you',
     about: 'self',
     refuses: (_actor, subject) => (subject.role === 'owner' ? memberRefusals['owner-cannot-leave'] : undefined),
   },

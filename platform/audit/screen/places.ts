@@ -1,0 +1,22 @@
+/** Where in the portal a target of the log is found. */
+import type { AuditEvent } from '../contract.ts'
+
+export interface Place {
+  readonly to: string
+  readonly search?: Readonly<Record<string, string>>
+  /** "Show in Members" */
+  readonly label: string
+}
+
+interface Members {
+  readonly title: string
+  readonly path: string
+}
+
+/** Undefined where there is no page of it. */
+export function placeOf(target: AuditEvent['target'], members: Members): Place | undefined {
+  if (target.kind === 'person') return { to: members.path, search: { search: target.label }, label: `Show in ${members.title}` }
+  if (target.kind === 'invitation') return { to: members.path, label: `Show invitations in ${members.title}` }
+  if (target.kind === 'organization') return { to: '', label: 'Show the overview' }
+  return undefined
+}
