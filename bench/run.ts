@@ -1,12 +1,14 @@
 /** `npm run bench`: everything. `npm run bench -- list may`: these parts. `--quick`: fewer and shorter rounds. */
 import { accept } from './accept.ts'
+import { audit } from './audit.ts'
 import { invite } from './invite.ts'
 import { list } from './list.ts'
 import { may } from './may.ts'
+import { start } from './start.ts'
 
 export type Part = (options: { quick: boolean }) => Promise<void>
 
-const parts: Record<string, Part> = { list, may, invite, accept }
+const parts: Record<string, Part> = { list, may, invite, accept, start, audit }
 
 const words = process.argv.slice(2)
 const quick = words.includes('--quick')

@@ -25,8 +25,8 @@ export async function startAll({ settings, words }: Command): Promise<void> {
   const place = await openPlace(settings)
   const running: Running[] = []
   try {
-    for (const product of wanted) {
-      const one = await serve(settings, place, product, wanted.length === 1)
+    for (const [i, product] of wanted.entries()) {
+      const one = await serve(settings, place, product, portOf(settings, product, i))
       running.push(one)
       if (settings.NODE_ENV !== 'production') await demonstrate(one)
       announce(one, settings)
@@ -43,7 +43,7 @@ export async function serveOne({ settings, words }: Command): Promise<void> {
   await buildPages(product)
   const place = await openPlace(settings)
   try {
-    const running = await serve(settings, place, product, true)
+    const running = await serve(settings, place, product, portOf(settings, product))
     process.stdout.write(`${product.name} is ready at ${running.url}\n`)
     await asked()
     await running.stop()
@@ -75,10 +75,9 @@ export async function workOne({ settings, words }: Command): Promise<void> {
   await place.stop()
 }
 
-async function serve(settings: Settings, place: Place, product: Product, alone: boolean): Promise<Running> {
+async function serve(settings: Settings, place: Place, product: Product, port: number): Promise<Running> {
   const adminUrl = await place.adminUrl(product)
   await migrateFor(product, adminUrl, place.secret)
-  const port = alone ? portOf(settings, product) : (ports[product.slug] ?? 0)
   const pages = pagesFolder(product)
   try {
     return await startApp({
@@ -98,8 +97,9 @@ async function serve(settings: Settings, place: Place, product: Product, alone: 
   }
 }
 
-function portOf(settings: Settings, product: Product): number {
-  return settings.PORT ?? ports[product.slug] ?? 3000
+/** Where several products are served, each has the port after the one before. */
+function portOf({ PORT }: Settings, product: Product, place = 0): number {
+  return PORT === undefined ? (ports[product.slug] ?? 3000) : PORT && PORT + place
 }
 
 function logFor(settings: Settings, product: Product) {
