@@ -36,6 +36,7 @@ test('every refusal that the API declares has its place on that page, and leads 
   await heading(page, 'not-signed-in')
   expect((await page.getByRole('heading', { level: 2 }).allInnerTexts()).sort()).toEqual(codes)
   await page.getByRole('textbox', { name: 'Search by code or words' }).fill('seat is left')
+  await page.getByRole('button', { name: 'that answer no-seat-left' }).click()
   await page
     .getByRole('list', { name: 'Operations that answer no-seat-left' })
     .getByRole('link', { name: 'POST /api/v1/invitation/accept' })

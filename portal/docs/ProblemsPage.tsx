@@ -88,40 +88,46 @@ function Problem({ problem: { code, status, titles, operations }, asked }: { rea
         <Text size="sm" c="dimmed">
           {adviceFor(status)}
         </Text>
-        <Operations code={code} operations={operations} />
+        <Operations code={code} operations={operations} asked={asked} />
       </Stack>
     </Card>
   )
 }
 
-const fewOperations = 5
-
-/** Some are answered by nearly all of them. */
-function Operations({ code, operations }: Pick<KnownProblem, 'code' | 'operations'>) {
-  const [all, setAll] = useState(operations.length <= fewOperations)
+/** Out of the way until somebody asks: some problems are answered by nearly every operation. */
+function Operations({ code, operations, asked }: Pick<KnownProblem, 'code' | 'operations'> & { readonly asked: boolean }) {
+  const [shown, setShown] = useState(asked)
+  const count = operations.length === 1 ? '1 operation' : `${operations.length} operations`
   return (
     <Stack gap={4} align="flex-start">
-      <List size="sm" listStyleType="none" aria-label={`Operations that answer ${code}`}>
-        {(all ? operations : operations.slice(0, fewOperations)).map(({ anchor, method, path }) => (
-          <List.Item key={anchor}>
-            <Anchor
-              component={Link}
-              to="/api-docs"
-              hash={anchor}
-              activeOptions={{ exact: true }}
-              size="sm"
-              ff="monospace"
-              className={classes.operation}
-            >
-              {method.toUpperCase()} {path}
-            </Anchor>
-          </List.Item>
-        ))}
-      </List>
-      {!all && (
-        <Button variant="subtle" size="compact-sm" onClick={() => setAll(true)} aria-label={`All ${operations.length} that answer ${code}`}>
-          All {operations.length}
-        </Button>
+      <Button
+        variant="subtle"
+        size="compact-sm"
+        ml={-8}
+        aria-expanded={shown}
+        aria-label={`${count} that answer ${code}`}
+        onClick={() => setShown(!shown)}
+      >
+        {count}
+      </Button>
+      {shown && (
+        <List size="sm" listStyleType="none" aria-label={`Operations that answer ${code}`}>
+          {operations.map(({ anchor, method, path }) => (
+            <List.Item key={anchor}>
+              <Anchor
+                component={Link}
+                to="/api-docs"
+                hash={anchor}
+                activeOptions={{ exact: true }}
+                size="sm"
+                ff="monospace"
+                className={classes.operation}
+              >
+                {method.toUpperCase()} {path}
+              </Anchor>
+            </List.Item>
+          ))}
+        </List>
       )}
     </Stack>
   )
