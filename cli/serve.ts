@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { pino } from 'pino'
 import type { Settings } from '../kernel/config.ts'
-import { createApp, type Running, startApp, startJobs } from '../platform/server.ts'
+import { createApp, endInTime, type Running, startApp, startJobs } from '../platform/server.ts'
 import type { Product } from '../platform/product.ts'
 import { migrateFor } from '../platform/schema.ts'
 import { demonstrate, people, password } from './demonstration.ts'
@@ -69,9 +69,11 @@ export async function workOne({ settings, words }: Command): Promise<void> {
   const worker = await startJobs(app)
   process.stdout.write(`A worker of ${product.name} is ready.\n`)
   await asked()
+  const ends = endInTime([() => worker.cut(), () => app.db.cut()])
   await worker.stop()
   await app.settle()
   await app.db.stop()
+  ends()
   await place.stop()
 }
 

@@ -76,13 +76,21 @@ export async function startApp(options: Options): Promise<Running> {
     identity,
     url: options.baseUrl ?? `http://localhost:${port}`,
     async stop() {
+      const ends = endInTime([() => http.closeAllConnections(), () => worker?.cut(), () => app.db.cut()])
       await app.live.stop()
       await close(http)
       await worker?.stop()
       await app.settle()
       await app.db.stop()
+      ends()
     },
   }
+}
+
+/** What hangs by then is cut off: the callers, the mail servers, and at last the database, which undoes what was not committed. */
+export function endInTime(cuts: readonly (() => void)[]): () => void {
+  const timers = cuts.map((cut, i) => setTimeout(cut, endsWithinMilliseconds + i * 250))
+  return () => timers.forEach((timer) => clearTimeout(timer))
 }
 
 /** Every route of the product. The document of the API is made of them; it needs nothing that runs. */
@@ -132,8 +140,9 @@ export function createApp({ product, settings, adminUrl, secret, port, baseUrl, 
 }
 
 function addPages(server: Server, app: App, routes: readonly Route[], folder: string | undefined) {
-  const document = documentOf(app, routes)
-  server.get('/api/v1/openapi.json', (context) => context.json(document))
+  // Made when first asked for: at each start it would take a tenth of a second.
+  let document: ReturnType<typeof documentOf> | undefined
+  server.get('/api/v1/openapi.json', (context) => context.json((document ??= documentOf(app, routes))))
   server.get('/api/v1/docs', (context) => context.redirect('/api-docs'))
   if (!folder) return
   const pages = readPages(folder)
@@ -160,6 +169,7 @@ export async function startJobs(app: App) {
       await worker.stop()
       mailer.stop()
     },
+    cut: () => mailer.cut(),
   }
 }
 
@@ -178,7 +188,5 @@ async function listen(server: Server, port: number): Promise<{ http: HttpServer;
 async function close(http: HttpServer): Promise<void> {
   const closed = new Promise((done) => http.close(done))
   http.closeIdleConnections()
-  const late = setTimeout(() => http.closeAllConnections(), endsWithinMilliseconds)
   await closed
-  clearTimeout(late)
 }

@@ -67,11 +67,18 @@ export interface WorldOptions extends Partial<Pick<Options, 'worker' | 'pages' |
   settings?: Record<string, string>
 }
 
-export async function world(
+export async function world(slug: string, options: WorldOptions = {}): Promise<World> {
+  const adminUrl = await cloneTemplate(slug)
+  const made = await worldOn(adminUrl, slug, options)
+  return { ...made, stop: () => made.stop().finally(() => dropDatabase(adminUrl)) }
+}
+
+/** The same on a database that is there already, and stays. */
+export async function worldOn(
+  adminUrl: string,
   slug: string,
   { settings = {}, worker = false, product, modules = [], holdings, ...more }: WorldOptions = {},
 ): Promise<World> {
-  const adminUrl = await cloneTemplate(slug)
   const admin = adminPool(adminUrl)
   const undeclared: string[] = []
   const port = await freePort()
@@ -108,7 +115,6 @@ export async function world(
     async stop() {
       await running.stop()
       await admin.end()
-      await dropDatabase(adminUrl)
       if (undeclared.length) throw new Error(`Routes answered what they do not declare:\n${undeclared.join('\n')}`)
     },
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { hmac } from '../secrets.ts'
@@ -28,11 +29,12 @@ export class Database implements Runner {
   /** Identities, jobs and counters; no table of a tenant. */
   readonly service: pg.Pool
   readonly #key: Buffer
+  readonly #sockets = new Set<Socket>()
 
   constructor({ adminUrl, secret, connections = 16 }: DatabaseOptions) {
     this.#key = tenantKey(secret)
-    this.app = pool(urlAs('guildhall_app', adminUrl, secret), connections)
-    this.service = pool(urlAs('guildhall_service', adminUrl, secret), Math.ceil(connections / 2))
+    this.app = pool(urlAs('guildhall_app', adminUrl, secret), connections, this.#sockets)
+    this.service = pool(urlAs('guildhall_service', adminUrl, secret), Math.ceil(connections / 2), this.#sockets)
   }
 
   /**
@@ -118,8 +120,14 @@ export class Database implements Runner {
     return this.#outside.run(statement)
   }
 
+  /** Waits until every connection is given back. */
   async stop(): Promise<void> {
     await Promise.all([this.app.end(), this.service.end()])
+  }
+
+  /** Cuts every connection, so that what still waits for an answer fails now: the server undoes what was not committed. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy()
   }
 }
 
@@ -140,8 +148,14 @@ const timeouts = {
   query_timeout: 40_000,
 }
 
-function pool(connectionString: string, max: number): pg.Pool {
-  const made = new pg.Pool({ connectionString, max, pipeline: true, keepAlive: true, ...timeouts, options: '-c search_path=app,pg_temp' })
+function pool(connectionString: string, max: number, sockets: Set<Socket>): pg.Pool {
+  const stream = () => {
+    const socket = new Socket()
+    sockets.add(socket)
+    return socket.once('close', () => sockets.delete(socket))
+  }
+  const options = '-c search_path=app,pg_temp'
+  const made = new pg.Pool({ connectionString, max, stream, pipeline: true, keepAlive: true, ...timeouts, options })
   // Without a listener on pool and client, a failover of the database ends the process.
   made.on('error', () => {})
   made.on('connect', (client) => client.on('error', () => {}))

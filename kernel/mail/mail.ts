@@ -1,5 +1,5 @@
 /** Mail goes out by a job, never inside the transaction that wants it sent. */
-import { createTransport } from 'nodemailer'
+import { createTransport, type SendMailOptions } from 'nodemailer'
 import { build, runnerOn } from '../database/index.ts'
 import type pg from 'pg'
 
@@ -14,19 +14,39 @@ export interface Mail {
 
 export interface Mailer {
   send(mail: Mail): Promise<void>
+  /** What is under way is sent yet. */
   stop(): void
+  /** What is under way fails. */
+  cut(): void
 }
 
 /** Over SMTP. A server that refuses or does not answer throws; the job is then tried again, later and later. */
 export function smtpMailer(url: string, from: string): Mailer {
-  const transport = createTransport(url, { pool: true, maxConnections: 4, connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 60_000 } as never)
+  const transport = createTransport(url, {
+    pool: true,
+    maxConnections: 4,
+    connectionTimeout: 15_000,
+    greetingTimeout: 15_000,
+    socketTimeout: 60_000,
+  } as never)
   const domain = /@([^>\s]+)/.exec(from)?.[1] ?? 'localhost'
+  const underWay = new AbortController()
   return {
     async send({ id, to, subject, text, html }) {
       // An object and not a string: nodemailer then does not read a second recipient out of the address.
-      await transport.sendMail({ from, to: { name: '', address: to }, subject, text, html, messageId: `<${id}@${domain}>`, headers: { 'Auto-Submitted': 'auto-generated' } })
+      await transport.sendMail({
+        from,
+        to: { name: '', address: to },
+        subject,
+        text,
+        html,
+        messageId: `<${id}@${domain}>`,
+        headers: { 'Auto-Submitted': 'auto-generated' },
+        signal: underWay.signal,
+      } as SendMailOptions)
     },
     stop: () => transport.close(),
+    cut: () => underWay.abort(),
   }
 }
 
@@ -43,5 +63,6 @@ export function mailboxMailer(pool: pg.Pool): Mailer {
       )
     },
     stop: () => {},
+    cut: () => {},
   }
 }
