@@ -3,12 +3,11 @@
  * process takes. Everything happens in a copy of this checkout, on a database of its own.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { chmod, cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from '../kernel/database/cluster.ts'
 import { median } from './rounds.ts'
 import { say } from './table.ts'
 
@@ -67,17 +66,16 @@ async function residentMegabytes({ pid }: ChildProcess): Promise<string> {
 }
 
 async function started(folder: string, [command = '', ...words]: readonly string[], products: number) {
-  const port = await freePort()
-  const ports = Array.from({ length: products }, (_, i) => port + i)
-  const env = { ...process.env, DATA_DIR: join(folder, '..', 'data'), PORT: String(port), LOG_LEVEL: 'warn' }
+  const ports = await freePorts(products)
+  const env = { ...process.env, DATA_DIR: join(folder, '..', 'data'), PORT: String(ports[0]), LOG_LEVEL: 'warn' }
   // A group of its own: npm stands between this process and the server, and does not hand on every signal.
   const child = spawn(command, words, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'], detached: true })
   let said = ''
   child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4000)))
-  const ended = once(child, 'exit')
+  const group = -(child.pid ?? 0)
   const stop = async () => {
-    process.kill(-(child.pid ?? 0), 'SIGTERM')
-    await ended
+    process.kill(group, 'SIGTERM')
+    while (isThere(group)) await sleep(20)
   }
   const deadline = Date.now() + mostSeconds * 1000
   while (!(await areReady(ports))) {
@@ -85,6 +83,29 @@ async function started(folder: string, [command = '', ...words]: readonly string
     await sleep(20)
   }
   return { child, ports, stop }
+}
+
+/** One after the other, below those that the system hands out by itself. */
+async function freePorts(count: number): Promise<number[]> {
+  const first = 20_000 + Math.floor(Math.random() * 10_000)
+  const ports = Array.from({ length: count }, (_, i) => first + i)
+  const free = await Promise.all(ports.map(isFree))
+  return free.every(Boolean) ? ports : freePorts(count)
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const probe = createServer().on('error', () => done(false))
+    probe.listen(port, () => probe.close(() => done(true)))
+  })
+}
+
+function isThere(group: number): boolean {
+  try {
+    return process.kill(group, 0)
+  } catch {
+    return false
+  }
 }
 
 async function areReady(ports: readonly number[]): Promise<boolean> {

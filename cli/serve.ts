@@ -17,6 +17,7 @@ const ports: Record<string, number> = { clozup: 3000, cliqtel: 3001 }
 
 /** What a newcomer runs: builds the pages if needed, migrates, makes demonstration people, serves, and says where. */
 export async function startAll({ settings, words }: Command): Promise<void> {
+  const stop = asked()
   const wanted = await Promise.all((words[0] ? [words[0]] : products).map(productNamed))
   if (settings.DATABASE_URL && wanted.length > 1)
     throw new UsageError('With DATABASE_URL set, name one product: each needs a database of its own.')
@@ -31,7 +32,7 @@ export async function startAll({ settings, words }: Command): Promise<void> {
       if (settings.NODE_ENV !== 'production') await demonstrate(one)
       announce(one, settings)
     }
-    await asked()
+    await stop
   } finally {
     await Promise.all(running.map((one) => one.stop()))
     await place.stop()
@@ -39,13 +40,14 @@ export async function startAll({ settings, words }: Command): Promise<void> {
 }
 
 export async function serveOne({ settings, words }: Command): Promise<void> {
+  const stop = asked()
   const product = await productNamed(words[0])
   await buildPages(product)
   const place = await openPlace(settings)
   try {
     const running = await serve(settings, place, product, portOf(settings, product))
     process.stdout.write(`${product.name} is ready at ${running.url}\n`)
-    await asked()
+    await stop
     await running.stop()
   } finally {
     await place.stop()
@@ -53,6 +55,7 @@ export async function serveOne({ settings, words }: Command): Promise<void> {
 }
 
 export async function workOne({ settings, words }: Command): Promise<void> {
+  const stop = asked()
   const product = await productNamed(words[0])
   const place = await openPlace(settings)
   const log = logFor(settings, product)
@@ -68,7 +71,7 @@ export async function workOne({ settings, words }: Command): Promise<void> {
   })
   const worker = await startJobs(app)
   process.stdout.write(`A worker of ${product.name} is ready.\n`)
-  await asked()
+  await stop
   const ends = endInTime([() => worker.cut(), () => app.db.cut()])
   await worker.stop()
   await app.settle()
@@ -134,10 +137,13 @@ function announce({ url, app }: Running, settings: Settings) {
   process.stdout.write(`${lines.join('\n')}\n\n`)
 }
 
-/** Resolves when somebody asks the process to stop. */
+/**
+ * Resolves when somebody asks the process to stop. Asked for before anything is started, and not for the first signal alone: one that
+ * nobody heard would end the process at once, and leave its database running. npm hands on what the process has got already.
+ */
 function asked(): Promise<void> {
   return new Promise((done) => {
-    process.once('SIGTERM', () => done())
-    process.once('SIGINT', () => done())
+    process.on('SIGTERM', () => done())
+    process.on('SIGINT', () => done())
   })
 }
