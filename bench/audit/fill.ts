@@ -31,16 +31,16 @@ const chain = (organizationId: string, count: number) => `do $$
     e.organization_id := '${organizationId}';
     e.actor_kind := 'person';
     for n in 1..${count} loop
-      person := case when n % 5 = 0 then 0 else n * 7919 % 400 end;
+      person := case when n % 5 = 0 then 0 else n::bigint * 7919 % 400 end;
       e.seq := n;
       e.id := 'evt_' || lpad(to_hex(n), 32, '0');
       e.at := now() - interval '1 year' + n * (interval '1 year' / ${count});
       e.actor_id := 'per_' || lpad(to_hex(person), 32, '0');
       e.actor_name := names[1 + person % 8] || ' Person' || person;
-      e.action := actions[1 + n * 31 % 10];
+      e.action := actions[1 + n::bigint * 31 % 10];
       e.target_kind := 'person';
-      e.target_id := 'per_' || lpad(to_hex(n * 104729 % 50000), 32, '0');
-      e.target_label := names[1 + n % 8] || ' Target' || n * 104729 % 50000;
+      e.target_id := 'per_' || lpad(to_hex(n::bigint * 104729 % 50000), 32, '0');
+      e.target_label := names[1 + n % 8] || ' Target' || n::bigint * 104729 % 50000;
       e.before := jsonb_build_object('role', 'member', 'note', 'before' || n % 1000);
       e.after := jsonb_build_object('role', 'admin', 'unique', 'event' || n);
       e.rule := 'members.change-role: owner';

@@ -158,15 +158,24 @@ grant select (organization_id, seq, actor_id, action, target_id, words) on audit
 create policy doors on audit_events for select to guildhall_doors using (true);
 grant execute on function current_organization() to guildhall_doors;
 create function search_audit(search text, lowest bigint, highest bigint, actor text, act text, target text, most int, newest_first boolean) returns setof bigint
-  language plpgsql stable security definer set search_path = app, pg_temp
+  language plpgsql volatile rows 100 security definer set search_path = app, pg_temp
 as $$
 declare
   organization text := current_organization();
+  bitmaps text := current_setting('enable_bitmapscan');
+  sorts text := current_setting('enable_sort');
   wanted tsquery;
+  among_newest int;
 begin
   select to_tsquery('simple', string_agg('w' || right(organization, 12) || word || ':*', ' & ')) into wanted
   from regexp_split_to_table(lower(search), '[^[:alnum:]]+') word where word <> '';
-  -- Planned anew each time: a word that every event has wants another way than one that a single event has.
+  -- What many events have is found soonest by walking the chain, what few have by the index of words. The planner can't know which,
+  -- least of all of the beginning of a word; the newest events tell. Both are planned anew each time, for these very values.
+  execute 'select count(*) from (
+      select words from audit_events where organization_id = $1 and seq between $3 and $4 order by seq desc limit 2000
+    ) newest where words @@ $2'
+    into among_newest using organization, wanted, lowest, highest;
+  if among_newest > 40 then perform set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true); end if;
   return query execute
     'select seq from audit_events where organization_id = $1 and words @@ $2 and seq between $3 and $4'
     || case when actor is null then '' else ' and actor_id = $5' end
@@ -174,6 +183,7 @@ begin
     || case when target is null then '' else ' and target_id = $7' end
     || ' order by seq ' || case when newest_first then 'desc' else 'asc' end || ' limit $8'
     using organization, wanted, lowest, highest, actor, act, target, most;
+  perform set_config('enable_bitmapscan', bitmaps, true), set_config('enable_sort', sorts, true);
 end
 $$;
 revoke all on function search_audit(text, bigint, bigint, text, text, text, int, boolean) from public;

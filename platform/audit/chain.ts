@@ -63,9 +63,8 @@ export function jsonbText(value: unknown, numberText: (value: unknown) => string
   if (number !== undefined) return number
   if (Array.isArray(value)) return `[${value.map((item) => jsonbText(item, numberText)).join(', ')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const entries = Object.entries(value).sort(([one], [other]) => {
-    const [left, right] = [Buffer.from(one), Buffer.from(other)]
-    return left.length - right.length || left.compare(right)
-  })
+  const entries = Object.entries(value).sort(
+    ([one], [other]) => Buffer.byteLength(one) - Buffer.byteLength(other) || Buffer.from(one).compare(Buffer.from(other)),
+  )
   return `{${entries.map(([key, item]) => `${JSON.stringify(key)}: ${jsonbText(item, numberText)}`).join(', ')}}`
 }

@@ -5,7 +5,7 @@ import type { AuditFilters, AuditPage, AuditQuery } from './contract.ts'
 import { columns, present, readHead } from './events.ts'
 
 /** Counting on would cost more than anybody wants to know. */
-const mostCounted = 10_000
+const mostCounted = 1000
 
 /** A stretch of the chain; empty where `lowest` is beyond `highest`. */
 export interface Stretch {
@@ -52,16 +52,14 @@ type Order = 'newest first' | 'oldest first'
 /** Events of a stretch that match, one end of it first. */
 export async function matchingEvents(tx: Tx, query: Narrowing, stretch: Stretch, most: number, order: Order = 'newest first') {
   const direction = order === 'newest first' ? sql`desc` : sql`asc`
-  return tx.many(
-    sql<ChainedEvent>`select ${columns} from audit_events e where ${matching(tx, query, stretch, most, order)} order by e.seq ${direction} limit ${most}`,
-  )
+  const found = words(query)
+    ? sql`${searched(query, stretch, most, order)} join audit_events e on e.organization_id = ${tx.organizationId} and e.seq = found.place`
+    : sql`audit_events e where ${matching(tx, query, stretch)}`
+  return tx.many(sql<ChainedEvent>`select ${columns} from ${found} order by e.seq ${direction} limit ${most}`)
 }
 
-function matching(tx: Tx, query: Narrowing, stretch: Stretch, most: number, order: Order) {
-  const organization = sql`e.organization_id = ${tx.organizationId}`
-  if (words(query)) return sql`${organization} and e.seq in (${searched(query, stretch, most, order)})`
-  const { lowest, highest } = stretch
-  const terms = [organization, sql`e.seq between ${lowest} and ${highest}`]
+function matching(tx: Tx, query: Narrowing, { lowest, highest }: Stretch) {
+  const terms = [sql`e.organization_id = ${tx.organizationId}`, sql`e.seq between ${lowest} and ${highest}`]
   if (query.actor) terms.push(sql`e.actor_id = ${query.actor}`)
   if (query.action) terms.push(sql`e.action = ${query.action}`)
   if (query.target) terms.push(sql`e.target_id = ${query.target}`)
@@ -73,7 +71,7 @@ function matching(tx: Tx, query: Narrowing, stretch: Stretch, most: number, orde
 function searched(query: Narrowing, { lowest, highest }: Stretch, most: number, order: Order) {
   const { actor, action, target } = query
   const given = sql.join([words(query), lowest, highest, actor || null, action || null, target || null, most, order === 'newest first'])
-  return sql`select search_audit(${given})`
+  return sql`search_audit(${given}) found (place)`
 }
 
 /** What can be searched for: nothing is left of signs alone, and one event that was named is it or is not. */
@@ -91,8 +89,8 @@ async function countEvents(tx: Tx, query: Narrowing, stretch: Stretch): Promise<
   const most = mostCounted + 1
   const found = words(query)
     ? searched(query, stretch, most, 'newest first')
-    : sql`select e.seq from audit_events e where ${matching(tx, query, stretch, most, 'newest first')} limit ${most}`
-  const { count } = await tx.one(sql<{ count: number }>`select count(*) as count from (${found}) found`)
+    : sql`(select e.seq from audit_events e where ${matching(tx, query, stretch)} limit ${most}) found`
+  const { count } = await tx.one(sql<{ count: number }>`select count(*) as count from ${found}`)
   return count
 }
 

@@ -165,12 +165,12 @@ describe('GET O/audit', () => {
 
   test('counts exactly where time alone narrows it, else up to a bound, and says so', async () => {
     const organization = await guild.organization(await guild.person('Noor Haddad'), 'Busy')
-    await fill(organization, 10_050)
+    await fill(organization, 1050)
     const of = async (query: string) => (await organization.owner.client.get(`${organization.path}/audit?limit=1${query}`)).body
-    expect(await of('')).toMatchObject({ total: 10_051, totalIsLeast: false })
-    expect(await of('&from=2001-01-01T00:00:00Z')).toMatchObject({ total: 10_051, totalIsLeast: false })
-    expect(await of('&action=many.happened')).toMatchObject({ total: 10_000, totalIsLeast: true })
-    expect(await of('&search=many')).toMatchObject({ total: 10_000, totalIsLeast: true })
+    expect(await of('')).toMatchObject({ total: 1051, totalIsLeast: false })
+    expect(await of('&from=2001-01-01T00:00:00Z')).toMatchObject({ total: 1051, totalIsLeast: false })
+    expect(await of('&action=many.happened')).toMatchObject({ total: 1000, totalIsLeast: true })
+    expect(await of('&search=many')).toMatchObject({ total: 1000, totalIsLeast: true })
     expect(await of('&search=busy')).toMatchObject({ total: 1, totalIsLeast: false })
   })
 

@@ -32,7 +32,7 @@ export class Verification {
   readonly #misplaced: number[] = []
   #suspected = 0
   /** Events with the same place, of which one can be right. */
-  #group: ChainedEvent[] = []
+  #group: { event: ChainedEvent; fits: boolean }[] = []
   #last: Head = { seq: 0, hash: genesis }
   #events = 0
 
@@ -41,25 +41,29 @@ export class Verification {
     for (const { seq } of evidence.checkpoints) this.#hashes.set(seq, undefined)
   }
 
-  /** Takes the next event. An event may come twice in two spellings of its JSON: `precise` is asked where the first does not fit. */
+  /** Takes the next event. An event may come in two spellings of its JSON: `precise` is asked where the first does not fit. */
   add(event: ChainedEvent, precise?: () => ChainedEvent): void {
     this.#events++
-    const before = this.#group[0]
-    if (before && before.seq !== event.seq) this.#settle()
-    const fits = event.seq !== this.#last.seq + 1 || hashOf(event, this.#last.hash) === event.hash
-    this.#group.push(fits || !precise ? event : precise())
+    if (this.#group.length > 0 && this.#group[0]?.event.seq !== event.seq) this.#settle()
+    const fits = this.#fits(event)
+    const spelled = fits || !precise ? event : precise()
+    this.#group.push({ event: spelled, fits: fits || (spelled !== event && this.#fits(spelled)) })
+  }
+
+  /** Behind a gap nobody knows the hash of the event before. */
+  #fits(event: ChainedEvent): boolean {
+    return event.seq !== this.#last.seq + 1 || hashOf(event, this.#last.hash) === event.hash
   }
 
   #settle(): void {
     const group = this.#group
     this.#group = []
-    const [first] = group
+    const first = group[0]?.event
     if (!first) return
     const expected = this.#last.seq + 1
     if (first.seq < expected) return void this.#misplaced.push(first.seq)
     if (first.seq > expected) this.#gaps.push({ from: expected, to: first.seq - 1 })
-    // Behind a gap nobody knows the hash of the event before.
-    const right = first.seq > expected ? first : group.find((event) => hashOf(event, this.#last.hash) === event.hash)
+    const right = group.find(({ fits }) => fits)?.event
     if (!right && this.#suspected++ < mostSuspects) this.#suspects.push({ event: first, previous: this.#last.hash })
     if (group.length > 1)
       this.#found('inserted', first.seq, first.seq, `There are ${group.length} events number ${first.seq}: one was inserted.`)
