@@ -10,6 +10,7 @@ import { members } from './members.ts'
 import { organizations } from './organizations.ts'
 import { people } from './people.ts'
 import { permissions } from './permissions.ts'
+import { removal } from './removal.ts'
 import { signingIn } from './signing-in.ts'
 
 export const samples: Samples = {
@@ -17,6 +18,7 @@ export const samples: Samples = {
   ...people,
   ...organizations,
   ...members,
+  ...removal,
   ...invitations,
   ...audit,
   ...permissions,
