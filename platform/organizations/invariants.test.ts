@@ -117,7 +117,8 @@ describe('Z6: exactly one owner, who is a member', () => {
   })
   test('without its index, transfers that meet leave several owners', async () => {
     await database.admin.query('drop index memberships_one_owner')
-    await transfers()
+    // On a busy machine they may follow each other without meeting.
+    for (let again = 0; again < 20 && (await broken()).length === 0; again++) await transfers()
     expect(await broken()).toContainEqual(expect.stringMatching(/^owners: [2-9]/))
   })
 
