@@ -43,6 +43,8 @@ export async function noDeadlocks(world: World): Promise<void> {
   await world.admin.query(
     `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename = 'guildhall_app'`,
   )
+  // Until the pool has noticed: a request on a connection that is ending would be answered 503.
+  await sleep(250)
 }
 
 /** Status → how often it was answered, and refused with which code. */
