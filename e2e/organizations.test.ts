@@ -21,8 +21,10 @@ const selector = (page: Page) => page.getByRole('banner').getByRole('button', { 
 /** By the keys alone. */
 async function look(page: Page, words: string): Promise<void> {
   await page.keyboard.press('Control+k')
-  await page.getByRole('dialog').getByLabel('Search or go to').waitFor()
-  await page.keyboard.type(words)
+  const search = page.getByRole('dialog').getByLabel('Search or go to')
+  // The field has the focus before the first letter, and the list follows the last one before Enter.
+  await search.pressSequentially(words)
+  await page.waitForTimeout(150)
 }
 
 test('Z10: a person creates further organizations, and switches at the top left without leaving the screen', async () => {
