@@ -24,6 +24,18 @@ async function pressKeyOn(control: Locator, key = 'Enter'): Promise<void> {
   await control.page().keyboard.press(key)
 }
 
+/** Down the open list of this field: an arrow that comes with the list begins at its top, a later one at the present choice. */
+async function arrowTo(field: Locator, option: string): Promise<void> {
+  const active = async () => {
+    const id = await field.getAttribute('aria-activedescendant')
+    return id && field.page().locator(`[id="${id}"]`).textContent()
+  }
+  for (let steps = 0; (await active()) !== option; steps++) {
+    if (steps > 10) throw new Error(`The arrow never came to ${option}.`)
+    await field.page().keyboard.press('ArrowDown')
+  }
+}
+
 test('Z3, C5, C8: inviting and accepting goes by keyboard alone', async () => {
   const { page, open } = await product.visitor()
   await open('/sign-in')
@@ -43,7 +55,7 @@ test('Z3, C5, C8: inviting and accepting goes by keyboard alone', async () => {
   await tabTo(dialog.getByRole('combobox', { name: 'Role' }))
   await page.keyboard.press('Enter')
   await page.getByRole('option', { name: 'Viewer' }).waitFor()
-  await page.keyboard.press('ArrowDown')
+  await arrowTo(dialog.getByRole('combobox', { name: 'Role' }), 'Viewer')
   await page.keyboard.press('Enter')
   expect(await chosen(dialog, 'Role')).toBe('Viewer')
   await pressKeyOn(dialog.getByRole('button', { name: 'Send Invitation' }))
