@@ -98,13 +98,10 @@ async function makeOrganization(app: App, made: readonly Made[], { name, owner, 
   const { id, slug } = await app.db.transaction(context, (tx) => createOrganization(app, tx, first, name))
   if (plan) await setPlanOf(app, slug, plan)
   await app.db.transaction({ organizationId: id, principal: first.personId }, async (tx) => {
+    const who = memberOf(app, first, 'owner', 'demonstration')
     for (const [place, role] of members) await beginMembership(tx, made[place]?.personId ?? '', role)
-    if (invited.length)
-      await invitePeople(
-        app,
-        tx,
-        memberOf(app, first, 'owner', 'demonstration'),
-        invited.map((email) => ({ email })),
-      )
+    const invitees = invited.map((email) => ({ email }))
+    if (invitees.length) await invitePeople(app, tx, who, invitees)
+    for (const module of app.modules) await module.demonstrate?.(app, tx, who)
   })
 }

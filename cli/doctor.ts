@@ -1,8 +1,8 @@
 import pg from 'pg'
 import { catalogue, inspect } from '../kernel/database/catalogue.ts'
 import { urlAs } from '../kernel/database/roles.ts'
-import { exceptions } from '../platform/exceptions.ts'
 import type { Command } from './main.ts'
+import { exceptionsOf } from './modules.ts'
 import { openPlace, productNamed } from './where.ts'
 
 /** Checks what a start would need, one line each; throws at the end where something is wrong. */
@@ -36,6 +36,7 @@ export async function doctor({ settings, words }: Command): Promise<void> {
       )
     }
     await check('guards', async () => {
+      const exceptions = await exceptionsOf(product)
       const broken = await asking(adminUrl, (client) => inspect(client, exceptions))
       if (broken.length) throw new Error(broken.map(({ check: rule, found }) => `${rule}: ${found}`).join('; '))
       return `${catalogue.length} rules hold for every table, function and role`

@@ -20,7 +20,7 @@ const usage = `guildhall <command>
                                              check an export of the audit log; needs no database
   support set-plan <product> <slug> <plan>   give an organization another plan
 
-Products: clozup, cliqtel. Settings come from the environment; see docs/operating.md.
+Products: clozup, cliqtel, or the path of another one’s definition. Settings come from the environment; see docs/operating.md.
 `
 
 type Run = (command: Command) => Promise<void>

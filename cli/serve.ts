@@ -5,13 +5,12 @@ import { promisify } from 'node:util'
 import { pino } from 'pino'
 import type { Settings } from '../kernel/config.ts'
 import { createApp, endInTime, type Running, startApp, startJobs } from '../platform/server.ts'
-import type { Product } from '../platform/product.ts'
 import { migrateFor } from '../platform/schema.ts'
 import { demonstrate, people, password } from './demonstration.ts'
 import type { Command } from './main.ts'
-import { loadModules } from './modules.ts'
+import { loadModules, ownMigrations } from './modules.ts'
 import { UsageError } from './usage.ts'
-import { openPlace, type Place, productNamed, products } from './where.ts'
+import { type Installed, openPlace, type Place, productNamed, products } from './where.ts'
 
 const ports: Record<string, number> = { clozup: 3000, cliqtel: 3001 }
 
@@ -80,9 +79,9 @@ export async function workOne({ settings, words }: Command): Promise<void> {
   await place.stop()
 }
 
-async function serve(settings: Settings, place: Place, product: Product, port: number): Promise<Running> {
+async function serve(settings: Settings, place: Place, product: Installed, port: number): Promise<Running> {
   const adminUrl = await place.adminUrl(product)
-  await migrateFor(product, adminUrl, place.secret)
+  await migrateFor(product, adminUrl, place.secret, await ownMigrations(product))
   const pages = pagesFolder(product)
   try {
     return await startApp({
@@ -103,27 +102,27 @@ async function serve(settings: Settings, place: Place, product: Product, port: n
 }
 
 /** Where several products are served, each has the port after the one before. */
-function portOf({ PORT }: Settings, product: Product, place = 0): number {
+function portOf({ PORT }: Settings, product: Installed, place = 0): number {
   return PORT === undefined ? (ports[product.slug] ?? 3000) : PORT && PORT + place
 }
 
-function logFor(settings: Settings, product: Product) {
+function logFor(settings: Settings, product: Installed) {
   return pino({ level: settings.LOG_LEVEL, base: { product: product.slug } })
 }
 
-function pagesFolder(product: Product): string {
+function pagesFolder(product: Installed): string {
   return fileURLToPath(new URL(`../dist/portal/${product.slug}`, import.meta.url))
 }
 
 /** The pages are built once; a changed source builds them anew. An image without sources serves what it has. */
-async function buildPages(product: Product): Promise<void> {
+async function buildPages(product: Installed): Promise<void> {
   const builder = fileURLToPath(new URL('../portal/build.ts', import.meta.url))
   if (!(await stat(builder).catch(() => undefined))) return
-  const { portalIsFresh } = (await import(builder)) as { portalIsFresh(slug: string): Promise<boolean> }
-  if (await portalIsFresh(product.slug)) return
+  const { portalIsFresh } = (await import(builder)) as { portalIsFresh(definition: string): Promise<boolean> }
+  if (await portalIsFresh(product.definition)) return
   process.stdout.write(`Building the pages of ${product.name} …\n`)
   // In a process of its own: what a build takes of memory, the server would keep.
-  await promisify(execFile)(process.execPath, [builder, product.slug])
+  await promisify(execFile)(process.execPath, [builder, product.definition])
 }
 
 function announce({ url, app }: Running, settings: Settings) {

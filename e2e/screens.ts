@@ -1,6 +1,6 @@
 /** The list of screens, as the portal of a product has it. */
 import { join } from 'node:path'
-import { createServer } from 'vite'
+import { type Plugin, createServer } from 'vite'
 
 export interface Listed {
   readonly path: string
@@ -11,6 +11,7 @@ const root = join(import.meta.dirname, '..')
 
 /** Reads portal/screens.ts as the build reads it: its list is gathered from the capabilities by the bundler. */
 export async function screensOf(slug: string): Promise<readonly Listed[]> {
+  const { productPlugin } = (await import(join(root, 'portal', 'build.ts'))) as { productPlugin(slug: string): Promise<Plugin> }
   const server = await createServer({
     root: join(root, 'portal'),
     configFile: false,
@@ -18,7 +19,7 @@ export async function screensOf(slug: string): Promise<readonly Listed[]> {
     appType: 'custom',
     server: { middlewareMode: true, ws: false, watch: null },
     optimizeDeps: { noDiscovery: true },
-    plugins: [{ name: 'product', resolveId: (id) => (id === 'virtual:product' ? join(root, 'products', `${slug}.ts`) : undefined) }],
+    plugins: [await productPlugin(slug)],
   })
   try {
     const { screens } = (await server.ssrLoadModule('/screens.ts')) as { screens: readonly Listed[] }

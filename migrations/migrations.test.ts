@@ -11,7 +11,8 @@ import { type Cluster, startCluster } from '../kernel/database/cluster.ts'
 import { Database, isUnavailable, sql } from '../kernel/database/index.ts'
 import { migrate } from '../kernel/database/migrate.ts'
 import { urlAs } from '../kernel/database/roles.ts'
-import { exceptions } from '../platform/exceptions.ts'
+import { exceptionsOf } from '../cli/modules.ts'
+import { moduleSchemaFiles } from '../modules/schema.ts'
 import { migrateFor, migrationsFolder, schemaFiles, tellPolicy } from '../platform/schema.ts'
 import clozup from '../products/clozup.ts'
 import cliqtel from '../products/cliqtel.ts'
@@ -21,6 +22,7 @@ import { testSecret as secret } from '../test/secret.ts'
 import { generateTables, tablesFile } from './generate.ts'
 
 const run = promisify(execFile)
+const exceptions = await exceptionsOf(clozup)
 const databases: string[] = []
 
 async function empty(): Promise<string> {
@@ -50,7 +52,7 @@ describe('the schema beside the code and the one that the migrations make', () =
   beforeAll(async () => {
     ;[bySource, byMigrations] = await Promise.all([empty(), empty()])
     await Promise.all([
-      migrate({ adminUrl: bySource, secret, from: { files: schemaFiles } }),
+      migrate({ adminUrl: bySource, secret, from: { files: [...schemaFiles, ...moduleSchemaFiles] } }),
       migrate({ adminUrl: byMigrations, secret, from: { folder: migrationsFolder } }),
     ])
   })

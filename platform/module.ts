@@ -6,10 +6,14 @@ import type { App } from './app.ts'
 import type { Templates } from './mail/index.ts'
 import type { SubjectLoader } from './permissions/index.ts'
 import type { Touch } from './removal/index.ts'
+import type { Member } from './request/index.ts'
 
 /**
  * Its `index.ts` exports one as default. It lies in `modules/<name>/` beside the `products/` folder whose product names it, so a
- * product outside of this repository brings its own in the same way.
+ * product outside of this repository brings its own in the same way. Where else a module stands:
+ * - `contract.ts` exports its `Module` (platform/product.ts), which the product lists;
+ * - `screen/index.ts` exports `screens`; the portal of a product holds those of its own modules alone;
+ * - its SQL is in modules/schema.ts, what departs from a rule of the catalogue in modules/exceptions.ts, and the way there in migrations/.
  */
 export interface ServerModule {
   readonly name: string
@@ -24,4 +28,6 @@ export interface ServerModule {
   readonly touches?: readonly Touch[]
   /** What the organization holds of it that keeps the organization from being closed by a move (C10), each in a sentence. */
   readonly holdings?: (tx: Tx) => Promise<string[]>
+  /** Rows for a first look at a demonstration organization, made as its owner would make them. */
+  readonly demonstrate?: (app: App, tx: Tx, owner: Member) => Promise<void>
 }

@@ -21,9 +21,13 @@ export interface MatrixRow {
   readonly actions: readonly string[]
 }
 
+/** What of a module the server and the browser share: its `contract.ts` exports one, and products list it. */
 export interface Module {
+  /** Of its folder, and the first word of its paths: `leads`. */
   readonly name: string
   readonly actions: Readonly<Record<string, Action>>
+  /** What it records, each with a sentence: `'lead.created': 'A lead was added'`. */
+  readonly events?: Readonly<Record<string, string>>
 }
 
 export interface Definition {

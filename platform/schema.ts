@@ -5,7 +5,10 @@ import type { Product } from './product.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** The schema as it is now, in the order of its references. `migrations/` is how it got there; a test compares the two. */
+/**
+ * The schema as it is now, in the order of its references; after it come the modules' (modules/schema.ts). `migrations/` is how it got
+ * there; a test compares the two.
+ */
 export const schemaFiles = [
   here('../kernel/database/kernel.sql'),
   here('people/people.sql'),
@@ -20,9 +23,13 @@ export const schemaFiles = [
 
 export const migrationsFolder = here('../migrations')
 
-/** Brings the database to the newest schema, and tells it the product's policy. */
-export async function migrateFor(product: Product, adminUrl: string, secret: string): Promise<void> {
-  await migrate({ adminUrl, secret, from: { folder: migrationsFolder } })
+/**
+ * Brings the database to the newest schema, and tells it the product's policy. Every product's database has all tables of this
+ * repository; `ownFolder` is the folder of migrations that a product from elsewhere brings for its own modules.
+ */
+export async function migrateFor(product: Product, adminUrl: string, secret: string, ownFolder?: string): Promise<void> {
+  const own = ownFolder === undefined ? undefined : { folder: ownFolder, line: product.slug.replaceAll('-', '_') }
+  await migrate({ adminUrl, secret, from: { folder: migrationsFolder }, own })
   await tellPolicy(product, adminUrl)
 }
 

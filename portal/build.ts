@@ -1,17 +1,21 @@
 /**
- * Builds the portal for one product: `node portal/build.ts clozup` → dist/portal/clozup/.
- * A product outside of this repository is named by the path of its definition: `node portal/build.ts ../ours/product.ts`.
+ * Builds the portal for one product: `node portal/build.ts clozup` → dist/portal/clozup/. It holds the screens of the product's own
+ * modules, and of no other. A product outside of this repository is named by the path of its definition:
+ * `node portal/build.ts ../ours/products/ours.ts`; its modules lie in `../ours/modules/`.
  */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { join, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Plugin } from 'vite'
 import type { Product } from '../platform/product.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const dist = join(root, 'dist', 'portal')
+const mantine = ['core', 'dropzone', 'form', 'hooks', 'modals', 'notifications'].map((name) => `@mantine/${name}`)
+const shared = ['react', 'react-dom', 'zod', 'lucide-react', '@tanstack/react-query', '@tanstack/react-router', ...mantine]
+
 /** The hash of the sources that a folder was built from. */
 const mark = '.built-from'
 
@@ -30,7 +34,9 @@ export async function buildPortal(slugOrPath: string): Promise<string> {
     root: join(root, 'portal'),
     configFile: false,
     logLevel: 'warn',
-    plugins: [react(), productPlugin(definition, product)],
+    plugins: [react(), await productPlugin(definition)],
+    // A product from elsewhere has these of us: two Reacts on one page don't know each other.
+    resolve: { dedupe: shared },
     build: {
       outDir: fresh,
       emptyOutDir: true,
@@ -86,8 +92,9 @@ async function load(definition: string): Promise<Product> {
 }
 
 async function sourceHash(definition: string): Promise<string> {
-  const folders = ['portal', 'platform', 'modules', 'kernel/shared'].map((folder) => join(root, folder))
-  const files = (await Promise.all(folders.map(filesBelow))).flat().filter(isSource)
+  const ours = ['portal', 'platform', 'modules', 'kernel/shared'].map((folder) => join(root, folder))
+  const folders = new Set([...ours, join(homeOf(definition), 'modules')])
+  const files = (await Promise.all([...folders].map(filesBelow))).flat().filter(isSource)
   const hash = createHash('sha256').update(process.version)
   for (const file of [...files.sort(), definition, join(root, 'package-lock.json')]) {
     hash.update(`\0${relative(root, file)}\0`).update(await readFile(file))
@@ -106,12 +113,24 @@ function isSource(file: string): boolean {
   return /^(portal|kernel\/shared)\/|^platform\/product\.ts$|\/screen\/|\/contract\.ts$/.test(path)
 }
 
-const virtual = 'virtual:product'
+/** The definition lies in a folder `products`, its modules in `modules` beside that. */
+function homeOf(definition: string): string {
+  return resolve(dirname(definition), '..')
+}
 
-function productPlugin(definition: string, product: Product): Plugin {
+const screens = 'virtual:screens'
+
+/** `virtual:product` is the definition; `virtual:screens` are the screens of its modules, in the order in which it lists them. */
+export async function productPlugin(slugOrPath: string): Promise<Plugin> {
+  const definition = definitionOf(slugOrPath)
+  const product = await load(definition)
+  const files = product.modules.map(({ name }) => join(homeOf(definition), 'modules', name, 'screen', 'index.ts')).filter(existsSync)
+  const lines = files.map((file, i) => `import { screens as of${i} } from ${JSON.stringify(file)}`)
+  const list = `export const screens = [${files.map((_, i) => `...of${i}`).join(', ')}]`
   return {
     name: 'product',
-    resolveId: (id) => (id === virtual ? definition : undefined),
+    resolveId: (id) => (id === 'virtual:product' ? definition : id === screens ? `\0${screens}` : undefined),
+    load: (id) => (id === `\0${screens}` ? [...lines, list].join('\n') : undefined),
     transformIndexHtml: (html) => html.replaceAll('%NAME%', text(product.name)).replaceAll('%TAGLINE%', text(product.brand.tagline)),
     async generateBundle() {
       this.emitFile({ type: 'asset', fileName: 'favicon.svg', source: await favicon(product) })

@@ -1,9 +1,10 @@
 /**
- * How a capability's screens come into the portal: `platform/<capability>/screen/index.ts` exports `screens`.
+ * How screens come into the portal: `screen/index.ts` of a capability, and of each module that the product lists, exports `screens`.
  * Each is loaded when it is first shown.
  */
 import type { LucideIcon } from 'lucide-react'
 import type { ComponentType } from 'react'
+import { screens as ofModules } from 'virtual:screens'
 
 export interface Screen {
   /** Below `/o/<slug>/` where the frame is `organization` (without a leading slash), else from the root: `/sign-in`. */
@@ -21,7 +22,10 @@ export interface Screen {
 
 const found = import.meta.glob<{ screens: readonly Screen[] }>(['../platform/*/screen/index.ts', './*/index.ts'], { eager: true })
 
-export const screens: readonly Screen[] = Object.values(found).flatMap((module) => module.screens)
+export const screens: readonly Screen[] = [
+  ...Object.values(found).flatMap((capability) => capability.screens),
+  ...(ofModules as readonly Screen[]),
+]
 
 /** What the sidebar and the palette show, in their order. */
 export const navigation = screens.flatMap(({ path, nav }) => (nav ? [{ path, ...nav }] : [])).sort((one, other) => one.order - other.order)

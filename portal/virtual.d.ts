@@ -3,3 +3,8 @@ declare module 'virtual:product' {
   const definition: unknown
   export default definition
 }
+
+/** The screens of the product's modules. */
+declare module 'virtual:screens' {
+  export const screens: readonly unknown[]
+}

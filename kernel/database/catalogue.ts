@@ -18,6 +18,14 @@ export interface Check {
 /** Check → what it may find → why. */
 export type Exceptions = Readonly<Record<string, Readonly<Record<string, string>>>>
 
+/** Several lists as one. */
+export function merged(...lists: readonly Exceptions[]): Exceptions {
+  const checks = new Set(lists.flatMap((list) => Object.keys(list)))
+  return Object.fromEntries(
+    [...checks].map((check) => [check, Object.assign({}, ...lists.map((list) => list[check])) as Exceptions[string]]),
+  )
+}
+
 export interface Finding {
   readonly check: string
   readonly found: string

@@ -12,13 +12,15 @@ export interface Migration {
   secret: string
   /** The folder of numbered SQL files, or the schema's source files in their order. */
   from: { folder: string } | { files: readonly string[] }
+  /** What comes after it, in a line of its own: the numbers of the one never meet those of the other. */
+  own?: { readonly folder: string; readonly line: string } | undefined
 }
 
 const lock = 7_220_601
 const oldestServer = 18
 
 /** Brings a database to the newest schema. Several processes may call it at once: one works, the others wait. */
-export async function migrate({ adminUrl, secret, from }: Migration): Promise<void> {
+export async function migrate({ adminUrl, secret, from, own }: Migration): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl })
   client.on('error', () => {})
   await client.connect()
@@ -29,7 +31,7 @@ export async function migrate({ adminUrl, secret, from }: Migration): Promise<vo
     await prepareSchemas(client)
     await runMigrations({ connectionString: adminUrl })
     await grantJobs(client)
-    await build(client, secret, from)
+    await build(client, secret, from, own)
   } finally {
     await client.end()
   }
@@ -88,19 +90,20 @@ async function grantJobs(client: pg.Client) {
 }
 
 /** Tables and what secures them are one transaction: no table is ever there without its row security. */
-async function build(client: pg.Client, secret: string, from: Migration['from']) {
+async function build(client: pg.Client, secret: string, from: Migration['from'], own: Migration['own']) {
   await client.query(
     'begin; grant create on schema app to guildhall_doors; set local role guildhall_owner; set local search_path = app, pg_temp',
   )
-  if ('folder' in from) await runFolder(client, from.folder)
+  if ('folder' in from) await runFolder(client, from.folder, 'done')
   else for (const file of from.files) await client.query(await readFile(file, 'utf8'))
+  if (own) await runFolder(client, own.folder, `done_by_${own.line}`)
   await client.query(await readFile(new URL('secure.sql', import.meta.url), 'utf8'))
   await writeTenantKey(client, secret)
   // To become the owner of a function a role must be able to create in its schema; afterwards it need not.
   await client.query('revoke create on schema app from guildhall_doors; commit')
 }
 
-async function runFolder(client: pg.Client, folder: string) {
+async function runFolder(client: pg.Client, folder: string, table: string) {
   // The runner would end its transaction by itself; this one goes on to the end.
   const query = async (text: string, values?: unknown[]) =>
     /^(begin|commit|rollback);?$/i.test(text) ? undefined : client.query(text, values)
@@ -108,7 +111,7 @@ async function runFolder(client: pg.Client, folder: string) {
     dbClient: { query } as unknown as pg.Client,
     dir: folder,
     direction: 'up',
-    migrationsTable: 'done',
+    migrationsTable: table,
     migrationsSchema: 'migrations',
     checkOrder: true,
     noLock: true,

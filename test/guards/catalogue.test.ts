@@ -2,7 +2,8 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { catalogue, inspect } from '../../kernel/database/catalogue.ts'
-import { exceptions } from '../../platform/exceptions.ts'
+import { exceptionsOf } from '../../cli/modules.ts'
+import clozup from '../../products/clozup.ts'
 import { type TestDatabase, testDatabase } from '../database.ts'
 
 /** Planted in a transaction that is rolled back: the check that must see it, what it is, and how it comes in. */
@@ -138,6 +139,7 @@ const mistakes: readonly (readonly [check: string, what: string, statements: str
   ['rules', 'a rule', 'create rule quiet as on delete to app.audit_events do instead nothing'],
 ]
 
+const exceptions = await exceptionsOf(clozup)
 let database: TestDatabase
 let client: pg.Client
 
