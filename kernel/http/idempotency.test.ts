@@ -1,12 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { kernelDatabase, type KernelDatabase } from '../../test/kernel.ts'
 import { sql } from '../database/index.ts'
+import { testSecret } from '../../test/secret.ts'
 import { Refused } from '../refusal.ts'
+import { keyFor } from '../secrets.ts'
 import { once } from './idempotency.ts'
 import type { Answer } from './route.ts'
 
 let kernel: KernelDatabase
 let done: string[]
+let sealing = keyFor(testSecret, 'sealing')
 
 beforeAll(async () => {
   kernel = await kernelDatabase()
@@ -23,7 +26,7 @@ function ask(key: string | undefined, request: string, { by = 'per_jane', work }
     done.push(request)
     return { status: 201, body: { made: request } }
   }
-  return kernel.db.transaction({ organizationId: null, principal: by }, (tx) => once(tx, key, request, work ?? plain))
+  return kernel.db.transaction({ organizationId: null, principal: by }, (tx) => once(tx, { key, request, sealing }, work ?? plain))
 }
 
 const codeOf = (work: Promise<unknown>) =>
@@ -77,6 +80,27 @@ describe('an Idempotency-Key', () => {
     const silent = async () => ({ status: 204 })
     await ask('k1', 'remove', { work: silent })
     expect(await ask('k1', 'remove', { work: silent })).toMatchObject({ status: 204 })
+  })
+})
+
+describe('an answer that is kept', () => {
+  const shown = async () => ({ status: 201, body: { password: 'shown once' } })
+  afterEach(() => {
+    sealing = keyFor(testSecret, 'sealing')
+  })
+
+  test('lies sealed in the database: it may hold what is shown once', async () => {
+    await ask('k1', 'make a key', { work: shown })
+    const { rows } = await kernel.admin.query<{ answer: string }>('select answer from idempotency_keys')
+    expect(rows[0]?.answer).toMatch(/^[\w-]{40,}$/)
+    expect((await ask('k1', 'make a key')).body).toEqual({ password: 'shown once' })
+  })
+
+  test('is refused where another secret is in force by now, and the work is not done again', async () => {
+    await ask('k1', 'make a key', { work: shown })
+    sealing = keyFor('another secret, as long as one has to be', 'sealing')
+    expect(await codeOf(ask('k1', 'make a key'))).toBe('key-reused')
+    expect(done).toEqual([])
   })
 })
 

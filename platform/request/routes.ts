@@ -7,7 +7,7 @@ import type { Context } from 'hono'
 import type { z } from 'zod'
 import { type Context as TenantContext, sql, type Tx } from '../../kernel/database/index.ts'
 import { clientAddress, isOwnOrigin } from '../../kernel/http/client.ts'
-import { once } from '../../kernel/http/idempotency.ts'
+import { type Keyed, once } from '../../kernel/http/idempotency.ts'
 import { readBody, readQuery } from '../../kernel/http/read.ts'
 import type { Answer, Limit, Method, Route } from '../../kernel/http/route.ts'
 import { Refused, require } from '../../kernel/refusal.ts'
@@ -94,7 +94,7 @@ export function personRoute<Query extends z.ZodObject, Body extends z.ZodType>(
       await spend(app, context, spec.limits, who.personId, null)
       const call = await read(app, context, requestId, spec)
       return transactionFor(app, spec.method, { organizationId: null, principal: who.personId }, (tx) =>
-        once(tx, keyOf(context, spec), requestText(context, call), () => spec.handle({ ...call, who, tx })),
+        once(tx, keyedBy(app, context, spec, call), () => spec.handle({ ...call, who, tx })),
       )
     })
 }
@@ -116,7 +116,7 @@ export function memberRoute<Query extends z.ZodObject, Body extends z.ZodType>(
       await spend(app, context, spec.limits, principal.personId, organizationId)
       const call = await read(app, context, requestId, spec)
       const answer = await transactionFor(app, spec.method, { organizationId, principal: principal.personId }, (tx) =>
-        once(tx, keyOf(context, spec), requestText(context, call), () => spec.handle({ ...call, who, tx })),
+        once(tx, keyedBy(app, context, spec, call), () => spec.handle({ ...call, who, tx })),
       )
       noteActivity(app, principal, organizationId)
       return answer
@@ -171,8 +171,9 @@ async function spend(app: App, context: Context, limits: readonly Limit[] = [], 
   }
 }
 
-function keyOf(context: Context, spec: { idempotent?: boolean }) {
-  return spec.idempotent ? context.req.header('idempotency-key') : undefined
+function keyedBy(app: App, context: Context, spec: { idempotent?: boolean }, call: { body: unknown }): Keyed {
+  const key = spec.idempotent ? context.req.header('idempotency-key') : undefined
+  return { key, request: requestText(context, call), sealing: app.keys.sealing }
 }
 
 /** What makes two requests the same, for the Idempotency-Key: method, path and what was read of the body. */
