@@ -204,6 +204,28 @@ export interface Roles {
   key: string;
 }
 
+export interface SecretExposures {
+  at: Generated<Timestamp>;
+  how: string;
+  id: string;
+  organization_id: string;
+  person_id: string;
+  person_name: string;
+  secret_id: string;
+  version: number;
+}
+
+export interface Secrets {
+  ended_at: Timestamp | null;
+  id: string;
+  kind: string;
+  label: string;
+  organization_id: string;
+  previous_until: Timestamp | null;
+  rotated_at: Timestamp | null;
+  version: Generated<number>;
+}
+
 export interface Sessions {
   created_at: Generated<Timestamp>;
   expires_at: Timestamp;
@@ -248,6 +270,8 @@ export interface DB {
   removal_changes: RemovalChanges;
   removals: Removals;
   roles: Roles;
+  secret_exposures: SecretExposures;
+  secrets: Secrets;
   sessions: Sessions;
   tenant_key: TenantKey;
   verifications: Verifications;

@@ -40,6 +40,7 @@ export const exceptions: Exceptions = {
     'removals_removed_by_fkey on removals → app.people': ofPeople,
     'removals_restored_by_fkey on removals → app.people': ofPeople,
     'removals_role_fkey on removals → app.roles': ofRoles,
+    'secret_exposures_person_id_fkey on secret_exposures → app.people': ofPeople,
   },
   unique: {
     'app.organizations_slug_key': 'A slug names an organization among all. Its ending is random, so that a taken one tells nothing.',

@@ -7,6 +7,7 @@ import type { Templates } from './mail/index.ts'
 import type { SubjectLoader } from './permissions/index.ts'
 import type { Touch } from './removal/index.ts'
 import type { Member } from './request/index.ts'
+import type { SecretKind } from './secrets/contract.ts'
 
 /**
  * Its `index.ts` exports one as default. It lies in `modules/<name>/` beside the `products/` folder whose product names it, so a
@@ -26,6 +27,8 @@ export interface ServerModule {
   readonly subjects?: Readonly<Record<string, SubjectLoader>>
   /** Each of its columns that points at a person, and what becomes of the rows when that person goes. A missing one fails the tests. */
   readonly touches?: readonly Touch[]
+  /** The kinds of secrets that it shows; each showing goes into the ledger (platform/secrets). */
+  readonly secretKinds?: readonly SecretKind[]
   /** What the organization holds of it that keeps the organization from being closed by a move (C10), each in a sentence. */
   readonly holdings?: (tx: Tx) => Promise<string[]>
   /** Rows for a first look at a demonstration organization, made as its owner would make them. */

@@ -7,6 +7,7 @@ import { auditActions } from './audit/contract.ts'
 import { invitationActions } from './invitations/contract.ts'
 import { memberActions } from './members/contract.ts'
 import { organizationActions } from './organizations/contract.ts'
+import { secretActions } from './secrets/contract.ts'
 
 export interface Plan {
   readonly key: string
@@ -85,6 +86,7 @@ export function product(definition: Definition): Product {
     memberActions,
     invitationActions,
     auditActions,
+    secretActions,
     ...definition.modules.map((module) => module.actions),
   )
   return { ...definition, policy: policy(definition.roles, actions, definition.may) }

@@ -19,6 +19,7 @@ export const schemaFiles = [
   here('doors/doors.sql'),
   here('events/events.sql'),
   here('removal/removal.sql'),
+  here('secrets/secrets.sql'),
 ]
 
 export const migrationsFolder = here('../migrations')

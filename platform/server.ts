@@ -26,6 +26,7 @@ import { removalRoutes } from './removal/index.ts'
 import { createIdentity, identityMails, peopleCrontab, peopleJobs, peopleRoutes } from './people/index.ts'
 import { permissionRoutes } from './permissions/index.ts'
 import type { Product } from './product.ts'
+import { secretRoutes } from './secrets/index.ts'
 
 export interface Running {
   readonly app: App
@@ -107,6 +108,7 @@ export function routesOf(
     ...invitationRoutes,
     ...auditRoutes,
     ...permissionRoutes,
+    ...secretRoutes,
     ...eventRoutes,
     ...mailRoutes,
   ]

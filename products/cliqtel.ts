@@ -25,6 +25,8 @@ export default product({
     // The seed: "Audit logs are available for sensitive actions". It does not say to whom; they tell who changed what about whom, so it
     // is whoever may change it.
     'audit.view':           [ 'all', no    ],
+    // Whoever removes members is who rotates what they have seen.
+    'secrets.view':         [ 'all', no    ],
     'numbers.view':         [ 'all', 'all' ],
     'trunks.view':          [ 'all', 'all' ],
     'conversations.view':   [ 'all', 'all' ],

@@ -26,6 +26,8 @@ export default product({
     'invitations.resend':   [ 'all', 'all', no,    no    ],
     // The seed is silent. Those who manage members see what was done to them.
     'audit.view':           [ 'all', 'all', no,    no    ],
+    // Whoever removes members is who rotates what they have seen.
+    'secrets.view':         [ 'all', 'all', no,    no    ],
     'leads.view':           [ 'all', 'all', 'all', 'all' ],
     'leads.edit':           [ 'all', 'all', 'all', no    ],
     'deals.view':           [ 'all', 'all', 'all', 'all' ],

@@ -127,6 +127,10 @@ export async function furnish(admin: pg.Pool, name: string): Promise<Furnished> 
     const removal = { organization_id: organizationId, id: id('rmv'), person_id: member, role: 'member', joined_at: new Date() }
     await insert('removals', { ...removal, person_name: name, person_email: email, removed_by: owner, remover_name: name })
     await insert('removal_changes', { organization_id: organizationId, removal_id: removal.id, touch: 'test', record_id: '1' })
+    const secret = { organization_id: organizationId, id: id('key') }
+    await insert('secrets', { ...secret, kind: 'api-key', label: name })
+    const seen = { organization_id: organizationId, id: id('exp'), secret_id: secret.id, version: 1, how: 'created' }
+    await insert('secret_exposures', { ...seen, person_id: owner, person_name: name })
     await insert('idempotency_keys', { principal: owner, key: 'key', request: randomBytes(32), status: 201, answer: '"secret"' })
     await insert('sessions', { id: id('ses'), person_id: owner, token: sessionToken, ...lives })
     await client.query('commit')

@@ -113,6 +113,7 @@ function cases(slug: string): Case[] {
     reading('members.view', '/members'),
     reading('invitations.view', '/invitations'),
     reading('audit.view', '/audit'),
+    reading('secrets.view', '/secrets/exposures'),
     {
       action: 'organization.rename',
       state: 'as it is',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id, refusals, timestamp } from '../../kernel/shared/contract.ts'
+import { seenSecret } from '../secrets/contract.ts'
 
 export const endings = ['unassign', 'reassign', 'archive', 'revoke', 'keep'] as const
 export type Ending = (typeof endings)[number]
@@ -30,6 +31,11 @@ export const plan = z
     records: z.array(planned),
     /** Seats before the removal; null where the organization has no limit. */
     seats: z.object({ used: z.number().int(), limit: z.number().int() }).nullable(),
+    /**
+     * What this person has seen and what still works as they saw it: to be rotated after they went. Null for whoever may not see
+     * that. The removal itself changes none of it, so a plan whose secrets have changed since is not stale.
+     */
+    secrets: z.array(seenSecret).nullable(),
     planHash: z.string(),
   })
   .meta({ id: 'RemovalPlan' })
@@ -57,6 +63,8 @@ export const removal = z
     removedBy: z.object({ personId: z.string(), name: z.string() }).nullable(),
     restorableUntil: timestamp,
     restoredAt: timestamp.nullable(),
+    /** How many secrets the person has seen that still work as they saw them; null for whoever may not see that. */
+    secretsToRotate: z.number().int().nullable(),
   })
   .meta({ id: 'Removal' })
 export type Removal = z.infer<typeof removal>

@@ -19,7 +19,7 @@ export async function showPlan(app: App, tx: Tx, who: Actor, personId: string, w
   const member = await findMember(tx, personId)
   who.require(way, member)
   const seats = await tx.one(build.selectFrom('organizations').select(['seat_limit', 'seats_used']).where('id', '=', tx.organizationId))
-  return planFor(app, tx, member, seats)
+  return planFor(app, tx, who, member, seats)
 }
 
 export interface Wanted {
@@ -38,7 +38,7 @@ export async function executePlan(app: App, tx: Tx, who: Actor, { personId, way,
   const member = await findMember(tx, personId)
   const actor = await presentActor(app, tx, who)
   actor.require(way, member)
-  const now = await planFor(app, tx, member, organization)
+  const now = await planFor(app, tx, actor, member, organization)
   if (planHash !== undefined && now.planHash !== planHash) throw new Refused(removalRefusals['plan-changed'], { more: { plan: now } })
   const steps = await chosenSteps(app, tx, now, choices)
   const removalId = await note(tx, actor, member, way)

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { sql, type Tx } from '../../kernel/database/index.ts'
 import type { App } from '../app.ts'
 import type { Member } from '../members/contract.ts'
+import type { Member as Actor } from '../request/index.ts'
+import { openExposures } from '../secrets/index.ts'
 import type { Plan } from './contract.ts'
 import { columnOf, platformTouches, tableOf, type Touch } from './touch.ts'
 
@@ -16,11 +18,12 @@ interface Seats {
 }
 
 /** What the removal of this member touches, as it is now. Two plans have one hash if, and only if, they concern the same records. */
-export async function planFor(app: App, tx: Tx, member: Member, { seat_limit, seats_used }: Seats): Promise<Plan> {
+export async function planFor(app: App, tx: Tx, who: Actor, member: Member, { seat_limit, seats_used }: Seats): Promise<Plan> {
   const touches = touchesOf(app).filter(({ ending }) => ending !== 'keep')
-  const [found, { sessions }] = await Promise.all([
+  const [found, { sessions }, secrets] = await Promise.all([
     Promise.all(touches.map(async (touch) => ({ touch, ...(await count(tx, touch, member.personId)) }))),
     tx.one(sql<{ sessions: number }>`select member_sessions(${member.personId}) as sessions`),
+    who.may('secrets.view').allowed ? openExposures(app, tx, { personId: member.personId }) : null,
   ])
   const { personId, name, email, role } = member
   return {
@@ -28,11 +31,12 @@ export async function planFor(app: App, tx: Tx, member: Member, { seat_limit, se
     sessions,
     records: found.filter(({ number }) => number > 0).map(({ touch, number }) => present(touch, number, personId)),
     seats: seat_limit === null ? null : { used: seats_used, limit: seat_limit },
+    secrets,
     planHash: hashOf([personId, role, ...found.map(({ mark }) => mark)]),
   }
 }
 
-/** Sessions and seats are told, and don't count: somebody signing in elsewhere makes no plan stale. */
+/** Sessions, seats and secrets are told, and don't count: somebody signing in elsewhere makes no plan stale. */
 function hashOf(parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
 }

@@ -6,6 +6,7 @@ import { record } from '../audit/index.ts'
 import { mustBeGrantable, presentActor } from '../members/index.ts'
 import { lockOrganization } from '../organizations/index.ts'
 import type { Member as Actor } from '../request/index.ts'
+import { countOpenExposures } from '../secrets/index.ts'
 import { type Ending, type Removal, removalRefusals } from './contract.ts'
 import { touchesOf } from './plan.ts'
 import { columnOf, tableOf, type Touch } from './touch.ts'
@@ -21,7 +22,7 @@ function removals(tx: Tx) {
 }
 
 /** Who was removed, or left, within the days that it can be undone; newest first. */
-export async function listRemovals(tx: Tx): Promise<Removal[]> {
+export async function listRemovals(tx: Tx, who: Actor): Promise<Removal[]> {
   const rows = await tx.many(
     removals(tx)
       .where('removed_at', '>', new Date(Date.now() - restorableMilliseconds))
@@ -29,6 +30,12 @@ export async function listRemovals(tx: Tx): Promise<Removal[]> {
       .orderBy('id')
       .limit(200),
   )
+  const seen = who.may('secrets.view').allowed
+    ? await countOpenExposures(
+        tx,
+        rows.map((row) => row.person_id),
+      )
+    : null
   return rows.map((row) => ({
     id: row.id,
     person: { personId: row.person_id, name: row.person_name, email: row.person_email },
@@ -37,6 +44,7 @@ export async function listRemovals(tx: Tx): Promise<Removal[]> {
     removedBy: row.removed_by === null ? null : { personId: row.removed_by, name: row.remover_name },
     restorableUntil: new Date(row.removed_at.getTime() + restorableMilliseconds).toISOString(),
     restoredAt: row.restored_at?.toISOString() ?? null,
+    secretsToRotate: seen && (seen.get(row.person_id) ?? 0),
   }))
 }
 

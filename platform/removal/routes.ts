@@ -76,8 +76,8 @@ const list = memberRoute({
   summary: 'Who was removed, or left, within the last 30 days',
   action: 'members.remove',
   answers: { 200: removalList },
-  async handle({ tx }) {
-    return { status: 200, body: { items: await listRemovals(tx) } }
+  async handle({ tx, who }) {
+    return { status: 200, body: { items: await listRemovals(tx, who) } }
   },
 })
 

@@ -63,6 +63,7 @@ export const platformTouches: readonly Touch[] = [
   kept('removals.person_id', history),
   kept('removals.removed_by', history),
   kept('removals.restored_by', history),
+  kept('secret_exposures.person_id', history),
   kept('sessions.person_id', theirs),
   kept('accounts.person_id', theirs),
   kept('pictures.person_id', theirs),

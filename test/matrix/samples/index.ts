@@ -11,6 +11,7 @@ import { organizations } from './organizations.ts'
 import { people } from './people.ts'
 import { permissions } from './permissions.ts'
 import { removal } from './removal.ts'
+import { secrets } from './secrets.ts'
 import { signingIn } from './signing-in.ts'
 
 export const samples: Samples = {
@@ -22,5 +23,6 @@ export const samples: Samples = {
   ...invitations,
   ...audit,
   ...permissions,
+  ...secrets,
   ...mailbox,
 }

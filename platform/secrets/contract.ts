@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import type { Action } from '../../kernel/shared/policy.ts'
+import { filter, page, timestamp } from '../../kernel/shared/contract.ts'
+
+/** A kind of secret, declared by whoever keeps it. */
+export interface SecretKind {
+  /** `api-key` */
+  readonly kind: string
+  /** How people call one, and many: "API key", "API keys". */
+  readonly words: readonly [one: string, many: string]
+  /** The page where this one is rotated, below the organization's. */
+  readonly page: (id: string) => string
+}
+
+export const ways = ['created', 'rotated', 'revealed'] as const
+
+export const exposure = z
+  .object({
+    id: z.string(),
+    secret: z.object({
+      id: z.string(),
+      kind: z.string(),
+      /** "API key" */
+      kindLabel: z.string(),
+      label: z.string(),
+      /** The page where it is rotated, below the organization's. */
+      link: z.string().nullable(),
+      /** Of the version in force. */
+      version: z.number().int(),
+      rotatedAt: timestamp.nullable(),
+      endedAt: timestamp.nullable(),
+    }),
+    person: z.object({ personId: z.string(), name: z.string(), isMember: z.boolean() }),
+    /** The version that the person was shown. */
+    version: z.number().int(),
+    how: z.enum(ways),
+    at: timestamp,
+    /** Whether what the person was shown still works. */
+    isOpen: z.boolean(),
+    /** Where it was rotated since with a grace: until when it works on. */
+    worksUntil: timestamp.nullable(),
+  })
+  .meta({ id: 'SecretExposure' })
+export type Exposure = z.infer<typeof exposure>
+
+export const exposurePage = page(exposure).meta({ id: 'SecretExposures' })
+
+export const exposureQuery = z.strictObject({
+  /** `open`: what still works, once for each person and secret. `all`: the whole ledger, each time that one was shown. */
+  state: z.enum(['open', 'all']).default('open'),
+  personId: filter(100).optional(),
+  kind: filter(40).optional(),
+  secretId: filter(100).optional(),
+  /** `former`: seen by somebody who is no member any more. */
+  by: z.enum(['members', 'former']).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(500).optional(),
+})
+export type ExposureQuery = z.infer<typeof exposureQuery>
+
+/** A secret that a person has seen and that works as it was then, as the plan of their removal lists it. */
+export const seenSecret = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    kindLabel: z.string(),
+    label: z.string(),
+    seenAt: timestamp,
+    /** Until when it works on, where it was rotated since with a grace. */
+    worksUntil: timestamp.nullable(),
+    link: z.string().nullable(),
+  })
+  .meta({ id: 'SeenSecret' })
+export type SeenSecret = z.infer<typeof seenSecret>
+
+export const secretActions = {
+  'secrets.view': { label: 'see who has seen which secret' },
+} satisfies Record<string, Action>
