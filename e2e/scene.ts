@@ -21,6 +21,7 @@ export async function sceneOf(slug: string, { lesserRole }: { readonly lesserRol
   const product = await stage(slug, { mailbox: true })
   const owner = await product.person('Jane Doe')
   const lesser = await product.person('Victor Okafor')
+  await product.withPassword(lesser)
   const newcomer = await product.person('Nell Noone')
   const organization = await product.organization(owner, 'Acme & Partners International Holding', { plan: 'pro' })
   await product.join(organization, lesser, lesserRole)

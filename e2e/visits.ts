@@ -3,6 +3,7 @@
  * `{ shown: { as: 'owner', sees: 'Its heading' } }`.
  */
 import type { Page } from 'playwright-core'
+import { password } from './product.ts'
 import type { Who } from './scene.ts'
 import { choose, fill, paste, press, reads } from './steps.ts'
 
@@ -34,6 +35,17 @@ const account: Visits = {
     shown: { sees: 'Sign in to' },
     refused: { sees: 'Sign in to', query: '?error=access_denied', does: (page) => reads(page, 'the sign-in was cancelled there', 'alert') },
   },
+  '/sign-in/second-step': {
+    shown: { sees: 'Enter your code' },
+    gone: {
+      sees: 'Enter your code',
+      async does(page) {
+        await fill(page, 'Code', '123456')
+        await press(page, 'Sign in')
+        await reads(page, 'This sign-in took too long', 'alert')
+      },
+    },
+  },
   '/sign-up': {
     shown: { sees: 'Sign up for' },
     'with mistakes': { sees: 'Sign up for', does: (page) => press(page, 'Sign up') },
@@ -49,6 +61,17 @@ const account: Visits = {
   '/profile': {
     shown: { as: 'owner', sees: 'Where you are signed in', does: (page) => reads(page, 'This one', 'region') },
     'changing the address': { as: 'owner', sees: 'Profile', does: (page) => press(page, 'Change e-mail') },
+    'turning on the second step': {
+      as: 'lesser',
+      sees: 'Two-step sign-in',
+      async does(page) {
+        await press(page, 'Turn on two-step sign-in')
+        await fill(page, 'Your password', password)
+        await press(page, 'Go on')
+        await page.getByRole('img', { name: 'QR code for your authenticator app' }).waitFor()
+      },
+      dialog: true,
+    },
   },
 }
 

@@ -155,6 +155,7 @@ export interface People {
   joins_organization_id: string | null;
   name: string;
   names_organization: string | null;
+  two_factor_enabled: Generated<boolean>;
   updated_at: Generated<Timestamp>;
 }
 
@@ -204,6 +205,16 @@ export interface Roles {
   key: string;
 }
 
+export interface SecondSteps {
+  backup_codes: string;
+  failed_verification_count: Generated<number>;
+  id: string;
+  locked_until: Timestamp | null;
+  person_id: string;
+  secret: string;
+  verified: Generated<boolean>;
+}
+
 export interface SecretExposures {
   at: Generated<Timestamp>;
   how: string;
@@ -233,6 +244,7 @@ export interface Sessions {
   ip_address: string | null;
   person_id: string;
   token: string;
+  two_step_at: Timestamp | null;
   updated_at: Generated<Timestamp>;
   user_agent: string | null;
 }
@@ -270,6 +282,7 @@ export interface DB {
   removal_changes: RemovalChanges;
   removals: Removals;
   roles: Roles;
+  second_steps: SecondSteps;
   secret_exposures: SecretExposures;
   secrets: Secrets;
   sessions: Sessions;

@@ -14,9 +14,9 @@ import { type OwnCall, ownRoute } from './own-route.ts'
 import { identityRunner } from './store.ts'
 import { canonical, done, ok, tag, way } from './ways-in.ts'
 
-const perPerson: Limit = { name: 'identity.account', per: 'person', points: 30, seconds: 3600 }
+export const perPerson: Limit = { name: 'identity.account', per: 'person', points: 30, seconds: 3600 }
 
-const own = { tag, answers: { 200: done }, limits: [perPerson] }
+export const own = { tag, answers: { 200: done }, limits: [perPerson] }
 
 const signOut = (identity: Identity) =>
   way({

@@ -14,15 +14,19 @@ export interface Question {
   /** Below /api/auth, with its query. */
   readonly path: string
   readonly body?: unknown
-  /** Whether the caller's cookies go along. */
-  readonly cookies?: boolean
+  /** Whether the caller's cookies go along: all, none, or one. */
+  readonly cookies?: boolean | { readonly only: string }
+  /** The field in which a wrong password came. */
+  readonly passwordField?: string
 }
 
 export interface Reply {
   readonly location: string | null
-  /** Whether a session began. */
-  readonly signedIn: boolean
+  /** Of the session that began, if one did. */
+  readonly sessionToken: string | null
   readonly body: unknown
+  /** As they are to be set. */
+  readonly cookies: readonly string[]
 }
 
 type Caller = { readonly app: App; readonly context: Context; readonly requestId: string }
@@ -31,24 +35,41 @@ type Caller = { readonly app: App; readonly context: Context; readonly requestId
  * Asks Better Auth on the caller's behalf. Sets the cookies that it sets; throws `Refused` where it refuses. The request is made
  * anew from what was checked: address and host come from the settings, never from the caller.
  */
-export async function ask(identity: Identity, { app, context, requestId }: Caller, question: Question): Promise<Reply> {
+export async function ask(identity: Identity, caller: Caller, question: Question): Promise<Reply> {
+  const reply = await askQuietly(identity, caller, question)
+  passOn(caller.context, reply.cookies)
+  return reply
+}
+
+/** The same, and what cookies its success sets is left to the caller. */
+export async function askQuietly(identity: Identity, { app, context, requestId }: Caller, question: Question): Promise<Reply> {
   const underway: { requestId: string; failure?: unknown } = { requestId }
   const response = await identity.underway.run(underway, () => identity.handler(requestOf(app, context, question)))
   if (underway.failure !== undefined) throw underway.failure
   const cookies = response.headers.getSetCookie()
-  for (const cookie of cookies) context.header('set-cookie', cookie, { append: true })
   const body: unknown = await response.json().catch(() => null)
-  if (response.status >= 400) throw refusalOf(body, response.status)
-  const signedIn = cookies.some((cookie) => cookie.startsWith(`${cookieName(app)}=`) && !cookie.startsWith(`${cookieName(app)}=;`))
-  return { location: response.headers.get('location'), signedIn, body }
+  if (response.status >= 400) {
+    passOn(context, cookies)
+    throw refusalOf(body, response.status, question)
+  }
+  return { location: response.headers.get('location'), sessionToken: sessionTokenIn(cookies, cookieName(app)), body, cookies }
+}
+
+export function passOn(context: Context, cookies: readonly string[]): void {
+  for (const cookie of cookies) context.header('set-cookie', cookie, { append: true })
+}
+
+function sessionTokenIn(cookies: readonly string[], name: string): string | null {
+  const value = cookies.find((cookie) => cookie.startsWith(`${name}=`))?.slice(name.length + 1)
+  return (value && decodeURIComponent(value.split(';')[0] ?? '').split('.')[0]) || null
 }
 
 function requestOf(app: App, context: Context, { method, path, body, cookies = true }: Question): Request {
   const headers = new Headers({ origin: new URL(app.baseUrl).origin, [clientHeader]: clientAddress(context, app.settings.TRUSTED_PROXIES) })
   const userAgent = context.req.header('user-agent')
-  const cookie = context.req.header('cookie')
+  const cookie = cookiesFor(context, cookies)
   if (userAgent) headers.set('user-agent', userAgent.slice(0, 500))
-  if (cookies && cookie) headers.set('cookie', cookie)
+  if (cookie) headers.set('cookie', cookie)
   if (method === 'POST') headers.set('content-type', 'application/json')
   return new Request(`${app.baseUrl}/api/auth${path}`, {
     method,
@@ -57,10 +78,19 @@ function requestOf(app: App, context: Context, { method, path, body, cookies = t
   })
 }
 
+function cookiesFor(context: Context, which: NonNullable<Question['cookies']>): string | undefined {
+  if (which === false) return undefined
+  const all = context.req.header('cookie')
+  return which === true ? all : all?.split(/;\s*/).find((pair) => pair.startsWith(`${which.only}=`))
+}
+
+/** Stands for the field that the question names. */
+const wrongPassword = 'currentPassword'
+
 const refusals: Readonly<Record<string, readonly [Refusal, field?: string]>> = {
   INVALID_EMAIL_OR_PASSWORD: [personRefusals['wrong-credentials']],
   EMAIL_NOT_VERIFIED: [personRefusals['address-not-verified']],
-  INVALID_PASSWORD: [personRefusals['wrong-password'], 'currentPassword'],
+  INVALID_PASSWORD: [personRefusals['wrong-password'], wrongPassword],
   CREDENTIAL_ACCOUNT_NOT_FOUND: [personRefusals['no-password']],
   INVALID_TOKEN: [personRefusals['link-not-valid']],
   TOKEN_EXPIRED: [personRefusals['link-not-valid']],
@@ -68,6 +98,17 @@ const refusals: Readonly<Record<string, readonly [Refusal, field?: string]>> = {
   PROVIDER_NOT_FOUND: [personRefusals['provider-off']],
   EMAIL_IS_THE_SAME: [personRefusals['same-address'], 'newEmail'],
   UNAUTHORIZED: [common['not-signed-in']],
+  INVALID_CODE: [personRefusals['wrong-code'], 'code'],
+  INVALID_BACKUP_CODE: [personRefusals['wrong-code'], 'code'],
+  // Of two that use one backup code at once, the later.
+  'FAILED_TO_VERIFY_BACKUP_CODE._PLEASE_TRY_AGAIN.': [personRefusals['wrong-code'], 'code'],
+  INVALID_TWO_FACTOR_COOKIE: [personRefusals['second-step-gone']],
+  TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: [personRefusals['second-step-gone']],
+  ACCOUNT_TEMPORARILY_LOCKED: [personRefusals['codes-locked']],
+  TOTP_ALREADY_ENABLED: [personRefusals['two-step-on']],
+  TOTP_NOT_ENABLED: [personRefusals['two-step-off']],
+  BACKUP_CODES_NOT_ENABLED: [personRefusals['two-step-off']],
+  TWO_FACTOR_NOT_ENABLED: [personRefusals['two-step-off']],
 }
 
 /** Better Auth refuses with a code in capitals; this one may come twice, since a sign-up may meet another of the same address. */
@@ -82,10 +123,11 @@ export class UnknownRefusal extends Error {
   }
 }
 
-function refusalOf(body: unknown, status: number): Error {
+function refusalOf(body: unknown, status: number, { passwordField = wrongPassword }: Question): Error {
   const { code, message } = (body ?? {}) as { code?: string; message?: string }
   const known = refusals[code ?? ''] ?? refusals[(message ?? '').toUpperCase().replaceAll(' ', '_')]
   if (!known) return new UnknownRefusal(code ?? message ?? '', status)
-  const [refusal, field] = known
+  const [refusal, named] = known
+  const field = named === wrongPassword ? passwordField : named
   return new Refused(refusal, field ? { errors: [{ path: field, message: refusal.title }] } : {})
 }

@@ -82,6 +82,40 @@ export type Session = z.infer<typeof session>
 
 export const providers = ['google', 'microsoft'] as const
 
+const appCode = /^\d{6}$/
+const backupCode = /^([A-Za-z0-9]{5})-?([A-Za-z0-9]{5})$/
+
+/** What the second step takes: the six digits that an app shows, or a backup code, as people copy and type them. */
+export const secondCode = z
+  .string()
+  .max(40)
+  .transform((typed) => typed.replaceAll(/[\s\u200b]/g, ''))
+  .refine((code) => appCode.test(code) || backupCode.test(code), 'Enter the 6 digits that your app shows, or a backup code.')
+  .transform((code) => ({ code: code.replace(backupCode, '$1-$2'), from: appCode.test(code) ? ('app' as const) : ('backup' as const) }))
+
+/** The six digits alone: what activates an app. */
+export const digits = z
+  .string()
+  .max(40)
+  .transform((typed) => typed.replaceAll(/[\s\u200b]/g, ''))
+  .refine((code) => appCode.test(code), 'Enter the 6 digits that your app shows.')
+
+/** How it stands with somebody's two-step sign-in. */
+export const twoStep = z
+  .object({
+    enabled: z.boolean(),
+    /** Whether the account has a password: without one it can't be turned on. */
+    hasPassword: z.boolean(),
+    /** Null where it is off. */
+    backupCodesLeft: z.number().int().nullable(),
+  })
+  .meta({ id: 'TwoStep' })
+
+/** What an authenticator app needs: the key to type, and the address that stands in the QR code. */
+export const appKey = z.object({ key: z.string(), uri: z.string() }).meta({ id: 'AuthenticatorKey' })
+
+export const backupCodes = z.object({ backupCodes: z.array(z.string()) }).meta({ id: 'BackupCodes' })
+
 /** The running product's policy as people see it, and what only the running server knows. */
 export const runningProduct = z
   .object({
@@ -99,12 +133,17 @@ export const runningProduct = z
 
 export const personRefusals = refusals({
   'wrong-credentials': [401, 'The e-mail address or the password is wrong.'],
+  'second-step-gone': [401, 'This sign-in took too long, or too many codes were wrong. Start again with your password.'],
   'provider-off': [404, 'This way to sign in is switched off.'],
   'address-not-verified': [409, 'Verify your e-mail address first. The mail with the link is on its way.'],
+  'two-step-on': [409, 'Two-step sign-in is on already.'],
+  'two-step-off': [409, 'Two-step sign-in is off.'],
   'address-taken': [409, 'This address has an account already.'],
   'no-password': [409, 'Your account has no password yet. Set one by “Forgot password?” on the sign-in page.'],
   'link-not-valid': [410, 'This link has expired or was used already. Ask for a new one.'],
   'wrong-password': [422, 'This is not your present password.'],
+  'wrong-code': [422, 'This code is wrong, or was used already. Wait for the next one.'],
   'same-address': [422, 'This is your address already.'],
   'picture-not-readable': [422, 'This is not a PNG, JPEG or WebP picture that can be read.'],
+  'codes-locked': [429, 'Too many wrong codes. Wait 15 minutes, then try again.'],
 })

@@ -80,6 +80,20 @@ const passwordChanged: Template<{ name: string }> = ({ product }, { name }) => (
   verbatim: [product.brand.supportAddress],
 })
 
+const twoStepChanged: Template<{ name: string; on: boolean }> = ({ product }, { name, on }) => ({
+  ...letter(product, {
+    subject: `Two-step sign-in for ${product.name} was turned ${on ? 'on' : 'off'}`,
+    says: [
+      on
+        ? `Hello ${name}, from now on signing in takes your password and a code of your app. You were signed out everywhere else.`
+        : `Hello ${name}, from now on your password alone is enough to sign in.`,
+      `If that was not you, write to ${product.brand.supportAddress} at once.`,
+    ],
+    reason: 'You get this mail because it is the address of the account.',
+  }),
+  verbatim: [product.brand.supportAddress],
+})
+
 const accountExists: Template<{ name: string }> = ({ product, baseUrl }, { name }) =>
   letter(product, {
     subject: `You have an account on ${product.name} already`,
@@ -99,4 +113,5 @@ export const identityMails = {
   'reset-password': resetPassword,
   'password-changed': passwordChanged,
   'account-exists': accountExists,
+  'two-step-changed': twoStepChanged,
 }

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type BetterAuthOptions, betterAuth } from 'better-auth'
+import { twoFactor } from 'better-auth/plugins'
 import { newId } from '../../kernel/ids.ts'
 import type { App } from '../app.ts'
 import { cookieName } from '../request/index.ts'
@@ -21,6 +22,8 @@ export interface Underway {
 export interface Identity {
   readonly handler: (request: Request) => Promise<Response>
   readonly underway: AsyncLocalStorage<Underway>
+  /** Those that were not used yet. */
+  backupCodes(personId: string): Promise<string[]>
   readonly completeSignUp: (personId: string, requestId: string) => ReturnType<CompleteSignUp>
   /** Better Auth's own reading of a cookie. The hot path never asks it; a test holds `principalOf` against it. */
   getSession(headers: Headers): Promise<{ user: { id: string; email: string; name: string }; session: { token: string } } | null>
@@ -39,6 +42,7 @@ export function createIdentity(app: App, complete: CompleteSignUp): Identity {
     handler: auth.handler,
     underway,
     completeSignUp,
+    backupCodes: async (userId) => (await auth.api.viewBackupCodes({ body: { userId } })).backupCodes,
     getSession: (headers) => auth.api.getSession({ headers }),
   }
 }
@@ -56,7 +60,7 @@ function optionsOf(app: App) {
     session: { ...tables.session, expiresIn: sessionLivesSeconds, updateAge: day, freshAge: 0, cookieCache: { enabled: false } },
     // No provider is trusted by its name: an address that it doesn't vouch for links nothing (Microsoft passes on made-up ones).
     account: { ...tables.account, updateAccountOnSignIn: false, accountLinking: { enabled: true, trustedProviders: [] } },
-    plugins: [providersOf(app)],
+    plugins: [providersOf(app), secondStep],
     // The routes count attempts themselves, in the database and with the same answer as everywhere.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
@@ -76,8 +80,26 @@ function optionsOf(app: App) {
   } satisfies BetterAuthOptions
 }
 
-const kinds: Readonly<Record<string, string>> = { user: 'per', session: 'ses', account: 'acc', verification: 'ver' }
+const kinds: Readonly<Record<string, string>> = { user: 'per', session: 'ses', account: 'acc', verification: 'ver', twoFactor: 'two' }
 const times = { createdAt: 'created_at', updatedAt: 'updated_at' }
+
+/** After ten wrong codes in a row the second step of an account is closed for a quarter of an hour, whoever guesses from wherever. */
+const secondStep = twoFactor({
+  accountLockout: { enabled: true, maxFailedAttempts: 10, durationSeconds: 900 },
+  twoFactorCookieMaxAge: 600,
+  schema: {
+    user: { fields: { twoFactorEnabled: 'two_factor_enabled' } },
+    twoFactor: {
+      modelName: 'second_steps',
+      fields: {
+        userId: 'person_id',
+        backupCodes: 'backup_codes',
+        failedVerificationCount: 'failed_verification_count',
+        lockedUntil: 'locked_until',
+      },
+    },
+  },
+})
 
 const tables = {
   user: {

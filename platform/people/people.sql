@@ -1,4 +1,4 @@
--- People and how they prove who they are. Better Auth reads and writes these four tables, as guildhall_service.
+-- People and how they prove who they are. Better Auth reads and writes these tables, as guildhall_service.
 
 create table people (
   id text primary key check (id ~ '^per_[0-9a-f]{32}$'),
@@ -13,7 +13,8 @@ create table people (
   joins_invitation_id text,
   names_organization text check (length(names_organization) between 1 and 80),
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  updated_at timestamptz not null default now(),
+  two_factor_enabled boolean not null default false
 );
 comment on table people is 'own policies: a person is seen where they belong';
 
@@ -25,7 +26,9 @@ create table sessions (
   ip_address text,
   user_agent text,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  updated_at timestamptz not null default now(),
+  -- When a second step was passed in this very session. Whoever came by a provider has passed none, whatever their account has.
+  two_step_at timestamptz
 );
 comment on table sessions is 'global: a session is a person''s, not an organization''s; guildhall_app has no grant';
 create index sessions_person on sessions (person_id);
@@ -69,5 +72,18 @@ create table pictures (
 );
 comment on table pictures is 'global: a picture is a person''s; served by an address that can''t be guessed';
 
-grant select, insert, update, delete on people, sessions, accounts, verifications, pictures to guildhall_service;
+-- The second step of signing in: an authenticator app's secret and the backup codes, both encrypted with a key of SECRET.
+create table second_steps (
+  id text primary key check (id ~ '^two_[0-9a-f]{32}$'),
+  person_id text not null unique references people on delete cascade,
+  secret text not null,
+  backup_codes text not null,
+  -- False until the first code of the app was right.
+  verified boolean not null default false,
+  failed_verification_count int not null default 0,
+  locked_until timestamptz
+);
+comment on table second_steps is 'global: a way to sign in is a person''s; guildhall_app has no grant';
+
+grant select, insert, update, delete on people, sessions, accounts, verifications, pictures, second_steps to guildhall_service;
 create policy identity on people for all to guildhall_service using (true) with check (true);

@@ -13,12 +13,20 @@ import type { Identity } from './identity.ts'
 import { changePicture, describeMe, readPicture, removePicture, rename } from './me.ts'
 import { ownRoute } from './own-route.ts'
 import { offers } from './providers.ts'
+import { secondStepRoutes } from './second-step.ts'
 import { verifyRoute } from './verification.ts'
 import { waysIn } from './ways-in.ts'
 
 /** Without an identity they describe themselves only, for the document of the API. */
 export function peopleRoutes(identity: Identity = undescribed): ((app: App) => Route)[] {
-  return [...waysIn(identity), ...accountRoutes(identity), verifyRoute(identity), ...profileRoutes(identity), product]
+  return [
+    ...waysIn(identity),
+    ...accountRoutes(identity),
+    ...secondStepRoutes(identity),
+    verifyRoute(identity),
+    ...profileRoutes(identity),
+    product,
+  ]
 }
 
 const undescribed = new Proxy({} as Identity, {

@@ -30,7 +30,7 @@ export function verifyRoute(identity: Identity) {
       // Without cookies: whoever holds the mail may be signed in here as somebody else, or nowhere.
       const question = { method: 'GET', path: `/verify-email?token=${encodeURIComponent(token)}`, cookies: false } as const
       const claims = claimsOf(token)
-      const { signedIn } = await ask(identity, call, question).catch(async (error: unknown) => {
+      const { sessionToken } = await ask(identity, call, question).catch(async (error: unknown) => {
         refuseUnlessTaken(error)
         // The token is genuine, or it would not have come so far: its mailbox counts for more than a sign-up that nobody verified.
         await dropUnverified(call.app, claims.updateTo ?? '')
@@ -38,7 +38,7 @@ export function verifyRoute(identity: Identity) {
       })
       if (claims.updateTo) await tellOldAddress(call.app, claims)
       // Better Auth signs in whoever verifies first; a link that comes again only says that all is well.
-      if (!signedIn || !claims.userId) return { status: 200, body: { organization: null, refusal: null } }
+      if (!sessionToken || !claims.userId) return { status: 200, body: { organization: null, refusal: null } }
       return { status: 200, body: await identity.completeSignUp(claims.userId, call.requestId) }
     },
   })

@@ -12,8 +12,8 @@ import type { Refusal } from '../../kernel/shared/policy.ts'
 import type { App } from '../app.ts'
 import { handleInCookies } from '../invitations/index.ts'
 import { organizationName } from '../organizations/contract.ts'
-import { type Call, type Principal, publicRoute } from '../request/index.ts'
-import { ask, failedToCreate, type Question, UnknownRefusal } from './ask.ts'
+import { type Call, cookieName, type Principal, publicRoute } from '../request/index.ts'
+import { ask, askQuietly, failedToCreate, passOn, type Question, UnknownRefusal } from './ask.ts'
 import { linkToken, password, personName, personRefusals, providers } from './contract.ts'
 import type { Identity } from './identity.ts'
 import { mailsPerAddress } from './letters.ts'
@@ -100,8 +100,9 @@ const signUp = (identity: Identity) =>
 const signIn = (identity: Identity) =>
   way({
     path: '/sign-in/email',
-    summary: 'Sign in with an address and a password',
+    summary: 'Sign in with an address and a password; `secondStep` where a code must follow',
     body: z.strictObject({ email: canonical, password: z.string().min(1, 'Enter your password.').max(128, 'Use at most 128 characters.') }),
+    answers: { 200: done.extend({ secondStep: z.literal(true).optional() }) },
     refusals: [personRefusals['wrong-credentials'], personRefusals['address-not-verified']],
     limits: [perIp('sign-in', 200, hour / 4)],
     async handle(call) {
@@ -110,7 +111,11 @@ const signIn = (identity: Identity) =>
       // Guessing is slow from one place, and slow from many; from one place, nobody can shut another out.
       await app.limits.spend({ name: 'identity.sign-in.here', points: 20, seconds: hour / 4 }, `${from} ${body.email}`)
       await app.limits.spend({ name: 'identity.sign-in.address', points: 200, seconds: hour }, body.email)
-      return pass(identity, call, { method: 'POST', path: '/sign-in/email', body })
+      const reply = await askQuietly(identity, call, { method: 'POST', path: '/sign-in/email', body })
+      const { twoFactorRedirect } = (reply.body ?? {}) as { twoFactorRedirect?: boolean }
+      // The session that this browser may have already goes on until the second step gives it a new one.
+      passOn(context, twoFactorRedirect ? reply.cookies.filter((cookie) => !cookie.startsWith(`${cookieName(app)}=`)) : reply.cookies)
+      return twoFactorRedirect ? { status: 200, body: { status: true, secondStep: true } } : ok
     },
   })
 

@@ -6,6 +6,7 @@ import { useMe } from '../../../portal/api.ts'
 import { changeEmail, isCode, showError, wholeForm } from './account.ts'
 import { confirmItIsYou } from './confirmItIsYou.tsx'
 import { FormError } from './FormError.tsx'
+import { takeFocus } from './takeFocus.ts'
 
 export function EmailForm() {
   const { person } = useMe()
@@ -28,11 +29,6 @@ export function EmailForm() {
       {changing && <Change close={() => setChanging(false)} />}
     </Stack>
   )
-}
-
-// The field stands where the button was that the person has just pressed.
-function takeFocus(field: HTMLInputElement | null): void {
-  field?.focus()
 }
 
 function Change({ close }: { readonly close: () => void }) {

@@ -6,6 +6,7 @@ import { NameForm } from './NameForm.tsx'
 import { PasswordForm } from './PasswordForm.tsx'
 import { Picture } from './Picture.tsx'
 import { Sessions } from './Sessions.tsx'
+import { TwoStep } from './TwoStep.tsx'
 
 /** What is the person's own, whatever organization they are in (C17). */
 export default function Profile() {
@@ -20,6 +21,9 @@ export default function Profile() {
       </Section>
       <Section title="Password">
         <PasswordForm />
+      </Section>
+      <Section title="Two-step sign-in">
+        <TwoStep />
       </Section>
       <Section title="Where you are signed in">
         <Sessions />

@@ -24,6 +24,8 @@ export default function SignIn() {
   })
   const enter = useAct({
     run: signIn,
+    after: ({ secondStep }, { email }) =>
+      secondStep && navigate({ to: '/sign-in/second-step', search: (to === '/' ? {} : { to }) as never, state: { email } as never }),
     failed: (error, { email }) => {
       if (!isCode(error, 'address-not-verified')) return showError(form, error)
       void navigate({ to: '/check-mail', state: { email } as never })

@@ -1,7 +1,7 @@
 /** The account's own endpoints, and their errors as sentences at the field that they are about. */
 import type { UseFormReturnType } from '@mantine/form'
 import { z } from 'zod'
-import { session, type Session } from '../contract.ts'
+import { appKey, backupCodes, session, type Session, twoStep } from '../contract.ts'
 import { ProblemError, fieldErrors, get, post, queryClient, sentence, visitor } from '../../../portal/api.ts'
 
 export interface Credentials {
@@ -9,13 +9,18 @@ export interface Credentials {
   readonly password: string
 }
 
-/** A new session in place of what may be there. */
-export const signInAnew = (credentials: Credentials) => post('/api/auth/sign-in/email', credentials)
+const signedIn = z.object({ secondStep: z.boolean().optional() })
 
-export async function signIn(credentials: Credentials): Promise<void> {
-  await signInAnew(credentials)
-  await meAnew()
+/** A new session in place of what may be there; `secondStep` where a code must follow first. */
+export const signInAnew = (credentials: Credentials) => post('/api/auth/sign-in/email', credentials, signedIn)
+
+export async function signIn(credentials: Credentials) {
+  const answer = await signInAnew(credentials)
+  if (!answer.secondStep) await meAnew()
+  return answer
 }
+
+export const finishSignIn = (code: string) => post('/api/auth/sign-in/second-step', { code })
 
 export interface NewAccount extends Credentials {
   readonly name: string
@@ -73,6 +78,14 @@ export const waysInPath = '/api/auth/list-accounts'
 
 /** How the person can sign in: `credential` is the password. */
 export const waysIn = (signal: AbortSignal) => get(waysInPath, z.array(z.object({ providerId: z.string() })), { signal })
+
+export const twoStepPath = '/api/auth/two-factor'
+
+export const twoStepState = (signal: AbortSignal) => get(twoStepPath, twoStep, { signal })
+export const beginTwoStep = (password: string) => post(`${twoStepPath}/enable`, { password }, appKey)
+export const activateTwoStep = (code: string) => post(`${twoStepPath}/activate`, { code }, backupCodes)
+export const endTwoStep = (password: string) => post(`${twoStepPath}/disable`, { password })
+export const renewBackupCodes = (password: string) => post(`${twoStepPath}/backup-codes`, { password }, backupCodes)
 
 export async function meAnew(): Promise<void> {
   queryClient.clear()

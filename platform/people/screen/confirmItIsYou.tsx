@@ -1,13 +1,15 @@
 import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core'
 import { isNotEmpty, useForm } from '@mantine/form'
 import { modals } from '@mantine/modals'
+import { useState } from 'react'
 import { useAct } from '../../../portal/act.ts'
 import { queryClient, visitor } from '../../../portal/api.ts'
+import { CodeForm } from './CodeForm.tsx'
 import { isCode, showError, signInAnew, wholeForm } from './account.ts'
 import { FormError } from './FormError.tsx'
 import { Social } from './Social.tsx'
 
-/** Some acts want a session younger than ten minutes: the password once more, then the act goes on. */
+/** Some acts want a session younger than ten minutes: the password once more, and a code where one is due, then the act goes on. */
 export function confirmItIsYou(email: string, then: () => void): void {
   const modalId = modals.open({
     title: 'Confirm that it is you',
@@ -24,13 +26,29 @@ export function confirmItIsYou(email: string, then: () => void): void {
 }
 
 function Confirm({ email, done }: { readonly email: string; readonly done: (confirmed: boolean) => void }) {
+  const [step, setStep] = useState<'password' | 'code'>('password')
+  const finish = async () => {
+    await queryClient.invalidateQueries({ queryKey: visitor.queryKey })
+    done(true)
+  }
+  return step === 'code' ? (
+    <CodeForm act="Confirm" done={finish} startAgain={() => setStep('password')} />
+  ) : (
+    <PasswordStep email={email} next={({ secondStep }) => (secondStep ? setStep('code') : finish())} cancel={() => done(false)} />
+  )
+}
+
+interface PasswordProps {
+  readonly email: string
+  readonly next: (answer: { readonly secondStep?: boolean | undefined }) => unknown
+  readonly cancel: () => void
+}
+
+function PasswordStep({ email, next, cancel }: PasswordProps) {
   const form = useForm({ initialValues: { password: '' }, validate: { password: isNotEmpty('Enter your password.') } })
   const confirm = useAct({
     run: ({ password }: { password: string }) => signInAnew({ email, password }),
-    after: async () => {
-      await queryClient.invalidateQueries({ queryKey: visitor.queryKey })
-      done(true)
-    },
+    after: next,
     failed: (error) => {
       if (!isCode(error, 'wrong-credentials')) return showError(form, error)
       form.setFieldError('password', 'This is not your password.')
@@ -51,7 +69,7 @@ function Confirm({ email, done }: { readonly email: string; readonly done: (conf
         />
         <FormError>{form.errors[wholeForm]}</FormError>
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={() => done(false)}>
+          <Button variant="default" onClick={cancel}>
             Cancel
           </Button>
           <Button type="submit" loading={confirm.isPending}>

@@ -1,5 +1,6 @@
 import { hashPassword } from 'better-auth/crypto'
 import { newId } from '../../../kernel/ids.ts'
+import { codeOf, enrol } from '../../totp.ts'
 import { next, type Samples, type Stage } from '../stage.ts'
 
 const password = 'correct horse battery'
@@ -32,6 +33,18 @@ const own = (body?: object) => ({
   },
 })
 
+/** Somebody whose second step is on, signed in by it. */
+async function twoSteps(stage: Stage) {
+  const person = await account(stage)
+  return { ...person, ...(await enrol(person.client, password)) }
+}
+
+const managed = {
+  async call(stage: Stage) {
+    return { body: { password }, client: (await twoSteps(stage)).client }
+  },
+}
+
 /** Another session of the caller's: the call may end it. */
 const spare = (body?: object) => ({
   async call({ world }: Stage, _team: unknown, caller: { id: string }) {
@@ -49,6 +62,25 @@ export const signingIn: Samples = {
       return { body: { email, password } }
     },
   },
+  'POST /api/auth/sign-in/second-step': {
+    async call(stage) {
+      const { email, backupCodes } = await twoSteps(stage)
+      const client = stage.world.client()
+      await client.post('/api/auth/sign-in/email', { email, password })
+      return { body: { code: backupCodes[0] }, client }
+    },
+  },
+  'GET /api/auth/two-factor': spare(),
+  'POST /api/auth/two-factor/enable': own({ password }),
+  'POST /api/auth/two-factor/activate': {
+    async call(stage) {
+      const { client } = await account(stage)
+      const { body } = await client.post('/api/auth/two-factor/enable', { password })
+      return { body: { code: codeOf(body.key as string) }, client }
+    },
+  },
+  'POST /api/auth/two-factor/disable': managed,
+  'POST /api/auth/two-factor/backup-codes': managed,
   'POST /api/auth/sign-in/social': { call: () => ({ body: { provider: 'google', callbackURL: '/', errorCallbackURL: '/sign-in' } }) },
   'GET /api/auth/callback/{provider}': { call: () => ({ params: { provider: 'google' }, query: 'code=none&state=none' }) },
   'POST /api/auth/send-verification-email': {
