@@ -7,6 +7,7 @@ import { auditActions } from './audit/contract.ts'
 import { invitationActions } from './invitations/contract.ts'
 import { memberActions } from './members/contract.ts'
 import { organizationActions } from './organizations/contract.ts'
+import { ownershipActions } from './ownership/contract.ts'
 import { secretActions } from './secrets/contract.ts'
 
 export interface Plan {
@@ -55,7 +56,13 @@ export interface Definition {
   }
   /** Null: no plans, and seats without limit. The first plan is what an organization starts with. */
   readonly plans: readonly Plan[] | null
-  readonly ownership: { readonly transfer: 'support' | 'self-service' }
+  readonly ownership: {
+    /** `self-service`: the owner hands over by themselves. `support`: only the operator does it, for any member. */
+    readonly transfer: 'support' | 'self-service'
+    /** The roles that an owner may hand over to. */
+    readonly receivers: readonly string[]
+    readonly formerOwnerBecomes: string
+  }
   readonly deletion: 'support' | 'owner'
   /** How the screens name things, as the product's own pages do. */
   readonly words: {
@@ -83,6 +90,7 @@ export function product(definition: Definition): Product {
   const actions = Object.assign(
     {},
     organizationActions,
+    ownershipActions(definition),
     memberActions,
     invitationActions,
     auditActions,

@@ -22,6 +22,7 @@ import { memberRoutes } from './members/index.ts'
 import type { ServerModule } from './module.ts'
 import { documentOf } from './openapi.ts'
 import { organizationRoutes } from './organizations/index.ts'
+import { ownershipMails, ownershipRoutes } from './ownership/index.ts'
 import { removalRoutes } from './removal/index.ts'
 import { createIdentity, identityMails, peopleCrontab, peopleJobs, peopleRoutes } from './people/index.ts'
 import { permissionRoutes } from './permissions/index.ts'
@@ -103,6 +104,7 @@ export function routesOf(
   const platform = [
     ...peopleRoutes(identity),
     ...organizationRoutes,
+    ...ownershipRoutes,
     ...memberRoutes,
     ...removalRoutes,
     ...invitationRoutes,
@@ -155,7 +157,11 @@ function addPages(server: Server, app: App, routes: readonly Route[], folder: st
 export async function startJobs(app: App) {
   const mailer = mailerOf(app)
   const handlers = {
-    ...mailJobs(app, mailer, Object.assign({}, identityMails, invitationMails, ...app.modules.map((module) => module.mails))),
+    ...mailJobs(
+      app,
+      mailer,
+      Object.assign({}, identityMails, invitationMails, ownershipMails, ...app.modules.map((module) => module.mails)),
+    ),
     ...peopleJobs(app),
     ...auditJobs(app),
     'forget-idempotency-keys': async () =>

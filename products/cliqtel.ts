@@ -14,6 +14,7 @@ export default product({
     //                        owner  member
     'organization.view':    [ 'all', 'all' ],
     'organization.rename':  [ 'all', no    ],
+    'ownership.transfer':   [ no,    no    ],
     'members.view':         [ 'all', 'all' ],
     'members.change-role':  [ no,    no    ],
     'members.remove':       [ 'all', no    ],
@@ -49,7 +50,7 @@ export default product({
   ],
   invitation: { expiresAfterDays: 14, defaultRole: 'member', personWithoutOrganization: 'add', personElsewhere: 'refuse' },
   plans: null,
-  ownership: { transfer: 'support' },
+  ownership: { transfer: 'support', receivers: ['member'], formerOwnerBecomes: 'member' },
   deletion: 'support',
   words: {
     membersPage: { title: 'Team', path: 'settings/team', trail: ['Settings', 'Team'] },

@@ -16,6 +16,7 @@ export default product({
     //                        owner  admin  member viewer
     'organization.view':    [ 'all', 'all', 'all', 'all' ],
     'organization.rename':  [ 'all', 'all', no,    no    ],
+    'ownership.transfer':   [ 'all', no,    no,    no    ],
     'members.view':         [ 'all', 'all', 'all', 'all' ],
     'members.change-role':  [ 'all', 'all', no,    no    ],
     'members.remove':       [ 'all', 'all', no,    no    ],
@@ -62,7 +63,7 @@ export default product({
     { key: 'pro', name: 'Pro', seats: 10 },
     { key: 'enterprise', name: 'Enterprise', seats: null },
   ],
-  ownership: { transfer: 'self-service' },
+  ownership: { transfer: 'self-service', receivers: ['admin'], formerOwnerBecomes: 'admin' },
   deletion: 'owner',
   words: {
     membersPage: { title: 'Members', path: 'settings/organization/members', trail: ['Settings', 'Organization', 'Members'] },

@@ -11,5 +11,6 @@
 export { mailJobs } from './jobs.ts'
 export { button, layout } from './layout.ts'
 export { queueMail, type Queued } from './queue.ts'
+export { renderMail } from './render.ts'
 export { hasMailbox, mailRoutes } from './routes.ts'
 export type { Content, Template, Templates } from './template.ts'

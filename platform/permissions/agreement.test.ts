@@ -123,6 +123,9 @@ function cases(slug: string): Case[] {
       actor.client.patch(`${organization.path}/members/${personId}`, { role: 'member' }),
     ),
     ...toMembers(slug, 'members.remove', remove),
+    ...toMembers(slug, 'ownership.transfer', ({ actor, organization }, personId) =>
+      actor.client.post(`${organization.path}/ownership-transfer`, { personId, name: organization.name }),
+    ),
     {
       action: 'members.leave',
       state: 'as it is',

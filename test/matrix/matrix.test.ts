@@ -198,7 +198,11 @@ function namesIds(route: Route): boolean {
   return /\{(?!organizationId|token|provider|pictureId|mailId)\w+\}/.test(route.path) || alsoNameIds.includes(keyOf(route))
 }
 
-const alsoNameIds = ['POST /api/v1/invitation/open', 'GET /api/v1/organizations/{organizationId}/permissions']
+const alsoNameIds = [
+  'POST /api/v1/invitation/open',
+  'GET /api/v1/organizations/{organizationId}/permissions',
+  'POST /api/v1/organizations/{organizationId}/ownership-transfer',
+]
 
 const anId = /\b(?!org_|req_)[a-z]{2,8}_[0-9a-f]{32}\b/g
 

@@ -8,6 +8,7 @@ import { invitations } from './invitations.ts'
 import { mailbox } from './mailbox.ts'
 import { members } from './members.ts'
 import { organizations } from './organizations.ts'
+import { ownership } from './ownership.ts'
 import { people } from './people.ts'
 import { permissions } from './permissions.ts'
 import { removal } from './removal.ts'
@@ -18,6 +19,7 @@ export const samples: Samples = {
   ...signingIn,
   ...people,
   ...organizations,
+  ...ownership,
   ...members,
   ...removal,
   ...invitations,
