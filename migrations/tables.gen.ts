@@ -111,6 +111,70 @@ export interface Invitations {
   token_hash: Buffer;
 }
 
+export interface LeadImportFailures {
+  column_name: string;
+  import_id: string;
+  line: number;
+  organization_id: string;
+  reason: string;
+  value: string;
+}
+
+export interface LeadImportFiles {
+  content: Buffer;
+  import_id: string;
+  organization_id: string;
+}
+
+export interface LeadImports {
+  cancelled_at: Timestamp | null;
+  created: Generated<number>;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  creator_name: string;
+  delimiter: string;
+  encoding: string;
+  failed: Generated<number>;
+  file_name: string;
+  finished_at: Timestamp | null;
+  header: string[];
+  id: string;
+  mapping: Json | null;
+  on_duplicate: string | null;
+  organization_id: string;
+  request_id: string | null;
+  rows_done: Generated<number>;
+  rows_total: number;
+  sample: Json;
+  skipped: Generated<number>;
+  started_at: Timestamp | null;
+  stopped_because: string | null;
+  updated: Generated<number>;
+}
+
+export interface Leads {
+  assignee_id: string | null;
+  company: Generated<string>;
+  company_key: Generated<string>;
+  created_at: Generated<Timestamp>;
+  created_by: string | null;
+  email: Generated<string>;
+  id: string;
+  name: string;
+  name_key: Generated<string>;
+  notes: Generated<string>;
+  organization_id: string;
+  phone: Generated<string>;
+  source: Generated<string>;
+  status: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  updated_by: string | null;
+  value_key: Generated<number>;
+  value_minor: number | null;
+  version: Generated<number>;
+  words: Generated<string>;
+}
+
 export interface Mailbox {
   body_html: string;
   body_text: string;
@@ -272,6 +336,10 @@ export interface DB {
   former_links: FormerLinks;
   idempotency_keys: IdempotencyKeys;
   invitations: Invitations;
+  lead_import_failures: LeadImportFailures;
+  lead_import_files: LeadImportFiles;
+  lead_imports: LeadImports;
+  leads: Leads;
   mailbox: Mailbox;
   memberships: Memberships;
   organizations: Organizations;

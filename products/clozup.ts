@@ -1,4 +1,5 @@
 import { no } from '../kernel/shared/policy.ts'
+import { leads } from '../modules/leads/contract.ts'
 import { product } from '../platform/product.ts'
 
 export default product({
@@ -70,5 +71,5 @@ export default product({
     invite: { form: 'dialog', open: 'Invite Member', field: 'Email address', send: 'Send Invitation' },
     remove: 'Remove Member',
   },
-  modules: [],
+  modules: [leads],
 })

@@ -131,6 +131,28 @@ export async function furnish(admin: pg.Pool, name: string): Promise<Furnished> 
     await insert('secrets', { ...secret, kind: 'api-key', label: name })
     const seen = { organization_id: organizationId, id: id('exp'), secret_id: secret.id, version: 1, how: 'created' }
     await insert('secret_exposures', { ...seen, person_id: owner, person_name: name })
+    await insert('leads', {
+      organization_id: organizationId,
+      id: id('lead'),
+      name: `Lead of ${name}`,
+      assignee_id: member,
+      created_by: owner,
+    })
+    const ofImport = { organization_id: organizationId, import_id: id('imp') }
+    await insert('lead_imports', {
+      organization_id: organizationId,
+      id: ofImport.import_id,
+      file_name: `${name}.csv`,
+      encoding: 'UTF-8',
+      delimiter: ',',
+      header: ['Name'],
+      sample: '[]',
+      rows_total: 1,
+      created_by: owner,
+      creator_name: name,
+    })
+    await insert('lead_import_files', { ...ofImport, content: Buffer.from(name) })
+    await insert('lead_import_failures', { ...ofImport, line: 2, column_name: 'Name', reason: 'test', value: name })
     await insert('idempotency_keys', { principal: owner, key: 'key', request: randomBytes(32), status: 201, answer: '"secret"' })
     await insert('sessions', { id: id('ses'), person_id: owner, token: sessionToken, ...lives })
     await client.query('commit')

@@ -108,7 +108,18 @@ function cases(slug: string): Case[] {
       },
     },
   ]
+  const has = (action: string) => productsBySlug[slug]?.policy.actions[action] !== undefined
+  const leads: Case[] = [
+    reading('leads.view', '/leads'),
+    {
+      action: 'leads.edit',
+      state: 'as it is',
+      set: async ({ actor, organization }) => ({ call: () => actor.client.post(`${organization.path}/leads`, { name: 'Nadia Weber' }) }),
+    },
+  ]
+  const ofModules = leads.filter(({ action }) => has(action))
   return [
+    ...ofModules,
     reading('organization.view', ''),
     reading('members.view', '/members'),
     reading('invitations.view', '/invitations'),

@@ -16,7 +16,7 @@ const mistakes: readonly (readonly [check: string, what: string, statements: str
   [
     'permissive-policy',
     'a new table that the loader has not seen',
-    'create table app.leads (organization_id text, id text, primary key (organization_id, id))',
+    'create table app.notes (organization_id text, id text, primary key (organization_id, id))',
   ],
   ['permissive-policy', 'a policy that was dropped', 'drop policy tenant on app.memberships'],
   ['permissive-policy', 'a policy that checks nothing on the way in', 'alter policy tenant on app.memberships with check (true)'],

@@ -5,6 +5,7 @@
 import type { Samples } from '../stage.ts'
 import { audit } from './audit.ts'
 import { invitations } from './invitations.ts'
+import { leads } from './leads.ts'
 import { mailbox } from './mailbox.ts'
 import { members } from './members.ts'
 import { organizations } from './organizations.ts'
@@ -26,5 +27,6 @@ export const samples: Samples = {
   ...audit,
   ...permissions,
   ...secrets,
+  ...leads,
   ...mailbox,
 }

@@ -1,0 +1,39 @@
+/**
+ * Leads: people and companies that something may be sold to.
+ *
+ * Whoever may see leads sees all of the organization's; whoever may edit them adds, changes, assigns and deletes them, one by one or
+ * many at once, and imports them from a file. A lead is given to a member, and to nobody else: removing that member unassigns it, as
+ * the plan of the removal says, and every lead without somebody can be given to others by one action (Z8).
+ *
+ * Two people may change one lead. Its version counts the changes, whoever makes them; a change that names an older one is refused, and
+ * the refusal carries the lead as it is now.
+ *
+ * The list costs about the same with a hundred leads and with a hundred thousand. Each order has an index; the words of name, company
+ * and e-mail have one that row security keeps from ordinary statements, so `search_leads` asks it. A total is counted up to a bound.
+ */
+import type { ServerModule } from '../../platform/module.ts'
+import { kept } from '../../platform/removal/index.ts'
+import { leadRoutes, oneLeadRoutes } from './routes.ts'
+import { findLead } from './rows.ts'
+
+export default {
+  name: 'leads',
+  routes: [...leadRoutes, ...oneLeadRoutes],
+  subjects: {
+    async lead(_app, tx, id) {
+      const found = await findLead(tx, id)
+      return found && { label: found.name, subject: { ownedBy: found.assigneeId } }
+    },
+  },
+  touches: [
+    {
+      column: 'leads.assignee_id',
+      ending: 'unassign',
+      choices: ['reassign'],
+      records: ['lead', 'leads'],
+      link: (personId) => `leads?assignee=${personId}`,
+    },
+    kept('leads.created_by', 'It tells who added the lead, and that does not change.'),
+    kept('lead_imports.created_by', 'It tells who imported, and that does not change.'),
+  ],
+} satisfies ServerModule
