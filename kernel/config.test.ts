@@ -28,6 +28,7 @@ test('every setting is optional in development', () => {
     NODE_ENV: 'development',
     DATA_DIR: './data',
     TRUSTED_PROXIES: 0,
+    WEBHOOKS_ALLOW_PRIVATE: false,
     SUPPORT_EMAILS: '',
     LOG_LEVEL: 'info',
   })
@@ -121,6 +122,14 @@ describe('in production', () => {
     const at = (BASE_URL: string) => complaint({ ...production, BASE_URL })
     expect(at('http://app.example.com')).toBe(`These settings can't be used:\n  BASE_URL must begin with https: in production.`)
     expect([at('http://localhost:3000'), at('http://127.0.0.1:3000'), at('http://[::1]:3000')]).toEqual(['nothing', 'nothing', 'nothing'])
+  })
+})
+
+describe('webhooks to private addresses', () => {
+  test('C30: are for development and tests alone', () => {
+    expect(readSettings({}).WEBHOOKS_ALLOW_PRIVATE).toBe(false)
+    expect(readSettings({ WEBHOOKS_ALLOW_PRIVATE: 'true' }).WEBHOOKS_ALLOW_PRIVATE).toBe(true)
+    expect(complaint({ ...production, WEBHOOKS_ALLOW_PRIVATE: 'true' })).toContain('WEBHOOKS_ALLOW_PRIVATE must not be true in production.')
   })
 })
 

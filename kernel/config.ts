@@ -52,6 +52,11 @@ const settings = z
     SUPPORT_EMAILS: z.string().default(''),
     // Where signed checkpoints of the log are appended, best on a disk that the database's administrators can't write to.
     AUDIT_CHECKPOINT_FILE: z.string().min(1).optional(),
+    // Whether webhooks may go to this machine and its network, over http too.
+    WEBHOOKS_ALLOW_PRIVATE: z
+      .enum(['true', 'false'], 'must be true or false')
+      .default('false')
+      .transform((text) => text === 'true'),
     LOG_LEVEL: z
       .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'must be fatal, error, warn, info, debug or silent')
       .default('info'),
@@ -66,6 +71,8 @@ const settings = z
       if (found.BASE_URL && !isSafe(new URL(found.BASE_URL)))
         context.addIssue({ code: 'custom', path: ['BASE_URL'], message: 'must begin with https: in production' })
     }
+    if (found.NODE_ENV === 'production' && found.WEBHOOKS_ALLOW_PRIVATE)
+      context.addIssue({ code: 'custom', path: ['WEBHOOKS_ALLOW_PRIVATE'], message: 'must not be true in production' })
     if (found.GOOGLE_CLIENT_ID || found.GOOGLE_CLIENT_SECRET) {
       for (const key of ['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET'] as const) needs(key, 'is required to sign in with Google')
     }

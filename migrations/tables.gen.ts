@@ -328,6 +328,52 @@ export interface Verifications {
   value: string;
 }
 
+export interface WebhookAttempts {
+  at: Timestamp;
+  delivery_id: string;
+  failure: string | null;
+  milliseconds: number;
+  number: number;
+  organization_id: string;
+  status: number | null;
+}
+
+export interface WebhookDeliveries {
+  attempts: Generated<number>;
+  claimed_until: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  data: Json | null;
+  due_at: Generated<Timestamp | null>;
+  event_id: string | null;
+  id: string;
+  organization_id: string;
+  state: Generated<string>;
+  tries: Generated<number>;
+  type: string;
+  webhook_id: string;
+}
+
+export interface Webhooks {
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  creator_name: string;
+  description: string;
+  events: string[];
+  failed_attempts: Generated<number>;
+  failing_since: Timestamp | null;
+  former_secret: string | null;
+  former_until: Timestamp | null;
+  id: string;
+  last_success_at: Timestamp | null;
+  organization_id: string;
+  secret: string;
+  secret_made_at: Generated<Timestamp>;
+  switched_off_at: Timestamp | null;
+  switched_off_because: string | null;
+  url: string;
+  warned_at: Timestamp | null;
+}
+
 export interface DB {
   accounts: Accounts;
   audit_checkpoints: AuditCheckpoints;
@@ -356,4 +402,7 @@ export interface DB {
   sessions: Sessions;
   tenant_key: TenantKey;
   verifications: Verifications;
+  webhook_attempts: WebhookAttempts;
+  webhook_deliveries: WebhookDeliveries;
+  webhooks: Webhooks;
 }

@@ -14,6 +14,8 @@ export const exceptions: Exceptions = {
   'other-policies': {
     "idempotency_keys.forgets: all to guildhall_service using (created_at < (now() - '24:00:00'::interval)) check -":
       'Only what is a day old can be forgotten.',
+    "webhook_deliveries.forgets: all to guildhall_service using (created_at < (now() - '30 days'::interval)) check -":
+      'Only what is a month old can be forgotten.',
     'people.identity: all to guildhall_service using true check true': 'Better Auth keeps the accounts of all people.',
     'people.members_see_members: select to guildhall_app using (EXISTS ( SELECT FROM memberships WHERE (memberships.person_id = people.id) OFFSET 0)) check -':
       'Within an organization its members are seen: the inner query is under row security itself.',
@@ -41,6 +43,7 @@ export const exceptions: Exceptions = {
     'removals_restored_by_fkey on removals → app.people': ofPeople,
     'removals_role_fkey on removals → app.roles': ofRoles,
     'secret_exposures_person_id_fkey on secret_exposures → app.people': ofPeople,
+    'webhooks_created_by_fkey on webhooks → app.people': ofPeople,
   },
   unique: {
     'app.organizations_slug_key': 'A slug names an organization among all. Its ending is random, so that a taken one tells nothing.',
@@ -59,6 +62,7 @@ export const exceptions: Exceptions = {
     'app.current_principal() of guildhall_owner': 'Asks tenant_part, which nobody else may.',
     'app.is_signed(text,text,text) of guildhall_owner': 'Reads the key that the application signs with.',
     'app.enqueue(text,json,timestamp with time zone,text) of guildhall_owner': 'Adds a job for those who may not read jobs.',
+    'app.enqueue_in_turn(text,text,json,timestamp with time zone,text) of guildhall_owner': 'Adds a job for those who may not read jobs.',
     'app.session_principal(text,text) of guildhall_doors': door,
     'app.session_memberships(text) of guildhall_doors': door,
     'app.session_invitations(text) of guildhall_doors': door,
@@ -90,5 +94,7 @@ export const exceptions: Exceptions = {
   'service-grants': {
     'app.idempotency_keys: delete': 'Keys are forgotten after a day; a policy lets go of older ones only.',
     'app.idempotency_keys.created_at: select': 'How old a key is, and nothing else of it.',
+    'app.webhook_deliveries: delete': 'Deliveries are forgotten after a month; a policy lets go of older ones only.',
+    'app.webhook_deliveries.created_at: select': 'How old a delivery is, and nothing else of it.',
   },
 }

@@ -4,11 +4,14 @@
  */
 import { type Action, type Grant, type Policy, type Role, policy } from '../kernel/shared/policy.ts'
 import { auditActions } from './audit/contract.ts'
-import { invitationActions } from './invitations/contract.ts'
-import { memberActions } from './members/contract.ts'
-import { organizationActions } from './organizations/contract.ts'
-import { ownershipActions } from './ownership/contract.ts'
+import { invitationActions, invitationEvents } from './invitations/contract.ts'
+import { memberActions, memberEvents } from './members/contract.ts'
+import { organizationActions, organizationEvents } from './organizations/contract.ts'
+import { ownershipActions, ownershipEvents } from './ownership/contract.ts'
+import { removalEvents } from './removal/contract.ts'
+import { seatEvents } from './seats/contract.ts'
 import { secretActions } from './secrets/contract.ts'
+import { webhookActions, webhookLogEvents } from './webhooks/contract.ts'
 
 export interface Plan {
   readonly key: string
@@ -81,6 +84,8 @@ export interface Definition {
 
 export interface Product extends Definition {
   readonly policy: Policy
+  /** Every event that its log may hold, each with a sentence: in the log, in webhooks and in the docs by this one name. */
+  readonly events: Readonly<Record<string, string>>
 }
 
 export const ownerRole = 'owner'
@@ -95,9 +100,21 @@ export function product(definition: Definition): Product {
     invitationActions,
     auditActions,
     secretActions,
+    webhookActions,
     ...definition.modules.map((module) => module.actions),
   )
-  return { ...definition, policy: policy(definition.roles, actions, definition.may) }
+  const events = Object.assign(
+    {},
+    organizationEvents,
+    seatEvents,
+    memberEvents,
+    removalEvents,
+    ownershipEvents,
+    invitationEvents,
+    webhookLogEvents,
+    ...definition.modules.map((module) => module.events),
+  )
+  return { ...definition, events, policy: policy(definition.roles, actions, definition.may) }
 }
 
 /** The roles that this role may hand out: never the owner's, and none that may do more than itself. */

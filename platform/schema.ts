@@ -20,6 +20,7 @@ export const schemaFiles = [
   here('events/events.sql'),
   here('removal/removal.sql'),
   here('secrets/secrets.sql'),
+  here('webhooks/webhooks.sql'),
 ]
 
 export const migrationsFolder = here('../migrations')

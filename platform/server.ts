@@ -6,6 +6,7 @@ import type { Settings } from '../kernel/config.ts'
 import { Database, sql } from '../kernel/database/index.ts'
 import { urlAs } from '../kernel/database/roles.ts'
 import { Limits } from '../kernel/http/limits.ts'
+import { outbound } from '../kernel/http/outbound.ts'
 import { readPages } from '../kernel/http/pages.ts'
 import type { Route } from '../kernel/http/route.ts'
 import { createServer, type Server } from '../kernel/http/server.ts'
@@ -28,6 +29,7 @@ import { createIdentity, identityMails, peopleCrontab, peopleJobs, peopleRoutes 
 import { permissionRoutes } from './permissions/index.ts'
 import type { Product } from './product.ts'
 import { secretRoutes } from './secrets/index.ts'
+import { deliveryJobs, handOutCheckpoints, webhookCrontab, webhookJobs, webhookMails, webhookRoutes } from './webhooks/index.ts'
 
 export interface Running {
   readonly app: App
@@ -109,6 +111,7 @@ export function routesOf(
     ...removalRoutes,
     ...invitationRoutes,
     ...auditRoutes,
+    ...webhookRoutes,
     ...permissionRoutes,
     ...secretRoutes,
     ...eventRoutes,
@@ -153,31 +156,38 @@ function addPages(server: Server, app: App, routes: readonly Route[], folder: st
   server.get('*', (context) => (context.req.path.startsWith('/api/') ? context.notFound() : pages(context)))
 }
 
+const platformMails = [identityMails, invitationMails, ownershipMails, webhookMails]
+
 /** The worker of this product: mail, and what has to be forgotten in time. */
 export async function startJobs(app: App) {
   const mailer = mailerOf(app)
   const handlers = {
-    ...mailJobs(
-      app,
-      mailer,
-      Object.assign({}, identityMails, invitationMails, ownershipMails, ...app.modules.map((module) => module.mails)),
-    ),
+    ...mailJobs(app, mailer, Object.assign({}, ...platformMails, ...app.modules.map((module) => module.mails))),
     ...peopleJobs(app),
-    ...auditJobs(app),
+    ...auditJobs(app, [handOutCheckpoints]),
+    ...webhookJobs(app),
     'forget-idempotency-keys': async () =>
       void (await app.db.service.query(`delete from idempotency_keys where created_at < now() - interval '24 hours'`)),
     'forget-rate-limits': async () => void (await app.db.service.query('delete from rate_limits where expire < $1', [Date.now()])),
     ...(Object.assign({}, ...app.modules.map((module) => module.jobs?.(app))) as Handlers),
   }
-  const own = ['7 * * * * forget-idempotency-keys', '37 * * * * forget-rate-limits', peopleCrontab, auditCrontab]
+  const own = ['7 * * * * forget-idempotency-keys', '37 * * * * forget-rate-limits', peopleCrontab, auditCrontab, webhookCrontab]
   const crontab = [...own, ...app.modules.flatMap((module) => module.crontab ?? [])].join('\n')
-  const worker = await startWorker({ pool: app.db.service, handlers, log: app.log, crontab })
+  const out = outbound({ allowPrivate: app.settings.WEBHOOKS_ALLOW_PRIVATE })
+  const { db, log } = app
+  const workers = [
+    await startWorker({ pool: db.service, handlers, log, crontab }),
+    await startWorker({ pool: db.service, handlers: deliveryJobs(app, out), log, concurrency: 12, pollMilliseconds: 5000 }),
+  ]
   return {
     async stop() {
-      await worker.stop()
+      await Promise.all(workers.map((worker) => worker.stop()))
       mailer.stop()
     },
-    cut: () => mailer.cut(),
+    cut() {
+      mailer.cut()
+      out.cut()
+    },
   }
 }
 

@@ -28,6 +28,9 @@ export default product({
     'audit.view':           [ 'all', no    ],
     // Whoever removes members is who rotates what they have seen.
     'secrets.view':         [ 'all', no    ],
+    // The seed: "API keys and webhook configuration" are shared by every member.
+    'webhooks.view':        [ 'all', 'all' ],
+    'webhooks.manage':      [ 'all', 'all' ],
     'numbers.view':         [ 'all', 'all' ],
     'trunks.view':          [ 'all', 'all' ],
     'conversations.view':   [ 'all', 'all' ],

@@ -30,6 +30,9 @@ export default product({
     'audit.view':           [ 'all', 'all', no,    no    ],
     // Whoever removes members is who rotates what they have seen.
     'secrets.view':         [ 'all', 'all', no,    no    ],
+    // Webhooks are integrations: see 'integrations.manage'.
+    'webhooks.view':        [ 'all', 'all', no,    no    ],
+    'webhooks.manage':      [ 'all', 'all', no,    no    ],
     'leads.view':           [ 'all', 'all', 'all', 'all' ],
     'leads.edit':           [ 'all', 'all', 'all', no    ],
     'deals.view':           [ 'all', 'all', 'all', 'all' ],

@@ -153,6 +153,12 @@ export async function furnish(admin: pg.Pool, name: string): Promise<Furnished> 
     })
     await insert('lead_import_files', { ...ofImport, content: Buffer.from(name) })
     await insert('lead_import_failures', { ...ofImport, line: 2, column_name: 'Name', reason: 'test', value: name })
+    const webhook = { organization_id: organizationId, id: id('whk'), created_by: owner, creator_name: name }
+    await insert('webhooks', { ...webhook, url: 'https://example.com', description: name, events: ['test'], secret: 'sealed' })
+    const delivery = { organization_id: organizationId, id: id('msg'), webhook_id: webhook.id, type: 'test', data: '{}' }
+    await insert('webhook_deliveries', delivery)
+    const attempt = { organization_id: organizationId, delivery_id: delivery.id, number: 1, at: new Date(), milliseconds: 1, status: 204 }
+    await insert('webhook_attempts', attempt)
     await insert('idempotency_keys', { principal: owner, key: 'key', request: randomBytes(32), status: 201, answer: '"secret"' })
     await insert('sessions', { id: id('ses'), person_id: owner, token: sessionToken, ...lives })
     await client.query('commit')

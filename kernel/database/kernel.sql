@@ -106,3 +106,13 @@ begin atomic
 end;
 revoke all on function enqueue(text, json, timestamptz, text) from public;
 grant execute on function enqueue(text, json, timestamptz, text) to guildhall_app, guildhall_service;
+
+-- The same for jobs that are done one after the other: those of one queue, within the organization.
+create function enqueue_in_turn(queue text, task text, payload json, run_at timestamptz default now(), job_key text default null) returns void
+  language sql volatile security definer set search_path = app, pg_temp
+begin atomic
+  select graphile_worker.add_job(task, payload, queue_name => coalesce(current_organization(), '') || ':' || queue, run_at => run_at,
+    job_key => coalesce(current_organization(), '') || ':' || job_key, max_attempts => 12);
+end;
+revoke all on function enqueue_in_turn(text, text, json, timestamptz, text) from public;
+grant execute on function enqueue_in_turn(text, text, json, timestamptz, text) to guildhall_app, guildhall_service;

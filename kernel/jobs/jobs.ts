@@ -26,12 +26,29 @@ export async function enqueue(runner: Runner, task: string, payload: object, { r
   )
 }
 
+/** The same for jobs of one queue (within the organization), which are done one after the other. Those that are not due hold up none. */
+export async function enqueueInTurn(
+  runner: Runner,
+  queue: string,
+  task: string,
+  payload: object,
+  { runAt, key }: JobOptions = {},
+): Promise<void> {
+  await runner.run(
+    sql`select app.enqueue_in_turn(${queue}, ${task}, ${JSON.stringify(payload)}::json, coalesce(${runAt?.toISOString() ?? null}::timestamptz, now()), ${key ?? null})`,
+  )
+}
+
 export interface WorkerOptions {
   pool: pg.Pool
   handlers: Handlers
   log: Logger
   /** Lines in cron's format: `0 4 * * * task`. */
   crontab?: string
+  /** How many jobs at once. */
+  concurrency?: number
+  /** How often it looks for jobs whose time has come; new ones it is told of. */
+  pollMilliseconds?: number
 }
 
 export interface RunningWorker {
@@ -42,7 +59,14 @@ export interface RunningWorker {
 const housekeeping = '* * * * * free-lost-jobs'
 
 /** Works off jobs until stopped; any number of workers share them, each job goes to one. */
-export async function startWorker({ pool, handlers, log, crontab = '' }: WorkerOptions): Promise<RunningWorker> {
+export async function startWorker({
+  pool,
+  handlers,
+  log,
+  crontab = '',
+  concurrency = 4,
+  pollMilliseconds = 2000,
+}: WorkerOptions): Promise<RunningWorker> {
   const alive = new Alive(pool)
   const events: WorkerEvents = new EventEmitter()
   events.on('worker:create', ({ worker }) => void alive.add(worker.workerId))
@@ -52,8 +76,8 @@ export async function startWorker({ pool, handlers, log, crontab = '' }: WorkerO
     taskList: taskListOf({ ...handlers, 'free-lost-jobs': () => freeLostJobs(pool) }),
     crontab: `${crontab}\n${housekeeping}`,
     events,
-    concurrency: 4,
-    pollInterval: 2000,
+    concurrency,
+    pollInterval: pollMilliseconds,
     noHandleSignals: true,
     logger: loggerFor(log),
   })

@@ -1,4 +1,6 @@
 /** Every route that changes something leaves exactly one event, with all its fields, and no secret in any of them. */
+import { glob, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { loadModules } from '../../cli/modules.ts'
 import { readSettings } from '../../kernel/config.ts'
@@ -38,6 +40,8 @@ const exceptions: Readonly<Record<string, string>> = {
   'POST /api/v1/invitation/open': 'Opens a handle on an invitation, and changes nothing of it.',
 }
 
+const root = join(import.meta.dirname, '..', '..')
+
 interface Row {
   readonly organization_id: string
   readonly action: string
@@ -68,6 +72,16 @@ test('every exception is of a route that there is', () => {
     routesOf({ product, baseUrl: '', settings: readSettings({ NODE_ENV: 'test' }) }),
   )
   expect(Object.keys(exceptions).filter((key) => !routes.some((route) => keyOf(route) === key))).toEqual([])
+})
+
+test('C30: no event is declared that nothing records', async () => {
+  const declared = Object.values(productsBySlug).flatMap(({ events }) => Object.keys(events))
+  const files: string[] = []
+  for await (const file of glob('{platform,modules}/**/*.ts', { cwd: root })) files.push(file)
+  const recording = files.filter((file) => !/(^|\/)(contract|[\w-]+\.test)\.ts$|\/screen\//.test(file))
+  const texts = await Promise.all(recording.map((file) => readFile(join(root, file), 'utf8')))
+  const source = texts.join('\n')
+  expect([...new Set(declared)].filter((name) => !source.includes(`'${name}'`))).toEqual([])
 })
 
 function walk(product: Product, routes: ReturnType<typeof routesOf>) {
@@ -121,6 +135,16 @@ function walk(product: Product, routes: ReturnType<typeof routesOf>) {
     if (route.access !== 'public') expect(event?.actor_id).toMatch(/^(per|key)_/)
     if (route.method === 'patch' || route.method === 'put') expect([event?.before, event?.after]).not.toContain(null)
     if (route.method === 'delete') expect(event?.before).not.toBeNull()
+  })
+
+  test('C30: every event that was recorded is declared by this name, with a sentence', async () => {
+    const { rows } = await guild.admin.query<{ action: string }>('select distinct action from audit_events order by 1')
+    const undeclared = rows.map(({ action }) => action).filter((action) => !Object.hasOwn(product.events, action))
+    expect(undeclared, 'add it to the events in its contract.ts').toEqual([])
+    for (const [name, sentence] of Object.entries(product.events)) {
+      expect(name).toMatch(/^[a-z-]+\.[a-z-]+$/)
+      expect(sentence, name).toMatch(/^[A-Z].*[^.]$/)
+    }
   })
 
   test('C18: no password, token, cookie or key stands in any event', async () => {

@@ -41,6 +41,13 @@ export async function readHead(tx: Tx): Promise<ChainHead | undefined> {
   return tx.maybe(sql<ChainHead>`select seq, encode(hash, 'hex') as hash, at from audit_head()`)
 }
 
+/** One event that is known to be there. */
+export async function readEvent(tx: Tx, id: string): Promise<AuditEvent> {
+  return present(
+    await tx.one(sql<ChainedEvent>`select ${columns} from audit_events where organization_id = ${tx.organizationId} and id = ${id}`),
+  )
+}
+
 /** The next events of the chain behind a place, up to another. */
 export async function eventsBehind(tx: Tx, seq: number, last: number, most: number): Promise<ChainedEvent[]> {
   return tx.many(sql<ChainedEvent>`

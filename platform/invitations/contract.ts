@@ -143,3 +143,12 @@ export const invitationActions = {
     refuses: (_actor, { state = '' }) => (state === 'without-seat' ? invitationRefusals['no-seat-left'] : ended[state]),
   },
 } satisfies Record<string, Action>
+
+export const invitationEvents = {
+  'invitation.created': 'Somebody was invited',
+  'invitation.resent': 'An invitation was sent again',
+  'invitation.cancelled': 'An invitation was cancelled',
+  'invitation.accepted': 'Somebody accepted an invitation, and belongs to the organization',
+  'invitation.declined': 'Somebody declined an invitation',
+  'invitation.asked-again': 'Somebody asked for a new invitation in place of a dead one',
+}

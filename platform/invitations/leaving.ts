@@ -82,6 +82,7 @@ async function closeEmpty(tx: Tx): Promise<void> {
   const id = tx.organizationId
   await tx.run(build.deleteFrom('removal_changes').where('organization_id', '=', id))
   await tx.run(build.deleteFrom('removals').where('organization_id', '=', id))
+  await tx.run(build.deleteFrom('webhooks').where('organization_id', '=', id))
   await tx.run(build.deleteFrom('former_links').where('organization_id', '=', id))
   await tx.run(build.deleteFrom('invitations').where('organization_id', '=', id))
   await tx.run(build.deleteFrom('memberships').where('organization_id', '=', id))

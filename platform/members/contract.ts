@@ -73,3 +73,8 @@ export const memberActions = {
     refuses: (_actor, subject) => (subject.role === 'owner' ? memberRefusals['owner-cannot-leave'] : undefined),
   },
 } satisfies Record<string, Action>
+
+export const memberEvents = {
+  'member.added': 'Somebody was added without an invitation mail',
+  'member.role-changed': 'Somebody got another role',
+}

@@ -30,3 +30,9 @@ export const organizationActions = {
   'organization.view': { label: 'see the organization' },
   'organization.rename': { label: 'rename the organization' },
 } satisfies Record<string, Action>
+
+export const organizationEvents = {
+  'organization.created': 'The organization was created',
+  'organization.renamed': 'The organization got another name',
+  'organization.closed': 'The organization was closed, since its owner moved to another one',
+}

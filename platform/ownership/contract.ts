@@ -50,3 +50,5 @@ export function ownershipActions({ ownership, brand, roles }: Policy) {
     },
   } satisfies Record<string, Action>
 }
+
+export const ownershipEvents = { 'ownership.transferred': 'The organization got another owner' }

@@ -124,6 +124,14 @@ function cases(slug: string): Case[] {
     reading('members.view', '/members'),
     reading('invitations.view', '/invitations'),
     reading('audit.view', '/audit'),
+    reading('webhooks.view', '/webhooks'),
+    {
+      action: 'webhooks.manage',
+      state: 'as it is',
+      set: async ({ actor, organization }) => ({
+        call: () => actor.client.post(`${organization.path}/webhooks`, { url: 'https://example.com/hook', events: ['*'] }),
+      }),
+    },
     reading('secrets.view', '/secrets/exposures'),
     {
       action: 'organization.rename',

@@ -87,3 +87,9 @@ export const removalRefusals = refusals({
   'belongs-elsewhere': [409, 'This person belongs to another organization now. They must leave that first.'],
   'no-seat-left': [409, 'No seat is left in this plan.'],
 })
+
+export const removalEvents = {
+  'member.removed': 'Somebody was removed',
+  'member.left': 'Somebody left',
+  'member.restored': 'A removal was undone',
+}

@@ -64,6 +64,7 @@ export const platformTouches: readonly Touch[] = [
   kept('removals.removed_by', history),
   kept('removals.restored_by', history),
   kept('secret_exposures.person_id', history),
+  kept('webhooks.created_by', 'A webhook is the organization’s, and goes on; its secret is among those to rotate.'),
   kept('sessions.person_id', theirs),
   kept('accounts.person_id', theirs),
   kept('pictures.person_id', theirs),

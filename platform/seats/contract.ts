@@ -17,3 +17,5 @@ export function allSeatsTaken(
   const way = larger ? ` ${larger.name} allows ${larger.seats ?? 'any number of'} members.` : ''
   return `Members and pending invitations take ${all} of this plan.${way}`
 }
+
+export const seatEvents = { 'organization.plan-set': 'The organization got another plan' }

@@ -4,7 +4,7 @@ import type { SecretKind } from './contract.ts'
 /** The organization layer's own kinds. */
 const platformKinds: readonly SecretKind[] = [
   { kind: 'api-key', words: ['API key', 'API keys'], page: (id) => `settings/api-keys?key=${id}` },
-  { kind: 'webhook-secret', words: ['webhook secret', 'webhook secrets'], page: (id) => `settings/webhooks?endpoint=${id}` },
+  { kind: 'webhook-secret', words: ['webhook secret', 'webhook secrets'], page: (id) => `settings/webhooks/${id}` },
 ]
 
 /** Every kind of secret, of the organization layer and of the product's modules. */

@@ -15,6 +15,7 @@ import { permissions } from './permissions.ts'
 import { removal } from './removal.ts'
 import { secrets } from './secrets.ts'
 import { signingIn } from './signing-in.ts'
+import { webhooks } from './webhooks.ts'
 
 export const samples: Samples = {
   ...signingIn,
@@ -29,4 +30,5 @@ export const samples: Samples = {
   ...secrets,
   ...leads,
   ...mailbox,
+  ...webhooks,
 }
