@@ -31,7 +31,7 @@ beforeAll(async () => {
   command.stdout?.on('data', (text: Buffer) => void (said += text.toString()))
   browser = await openBrowser()
   const isOver = () => command.exitCode !== null
-  await vi.waitUntil(() => said.includes(`${url}/mailbox`) || isOver(), { timeout: 90_000, interval: 100 })
+  await vi.waitUntil(() => said.includes(`${url}/mailbox`) || isOver(), { timeout: 200_000, interval: 100 })
   if (isOver()) throw new Error(`npm start ended with ${command.exitCode}.`)
 })
 

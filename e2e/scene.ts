@@ -43,7 +43,7 @@ type Cast = Pick<Scene, 'product' | 'organization'> & { readonly owner: Person; 
 async function invite({ product, organization, owner }: Omit<Cast, 'lesser'>, email: string) {
   const answer = await owner.client.post(`${organization.path}/invitations`, { email })
   const arrived = async () => (await product.client().get(`/api/v1/mailbox?search=${email}`)).body.items[0]?.id as string | undefined
-  const mail = await vi.waitUntil(arrived, { timeout: 20_000 })
+  const mail = await vi.waitUntil(arrived, { timeout: 60_000 })
   const { text } = (await product.client().get(`/api/v1/mailbox/${mail}`)).body as { text: string }
   return { id: answer.body.invitation.id as string, link: linkIn({ links: text.match(/https?:\S+/g) ?? [], subject: email }, '/invite/') }
 }

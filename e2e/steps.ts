@@ -46,7 +46,7 @@ export async function at(page: Page, path: string | RegExp): Promise<void> {
     url.searchParams.sort()
     return `${url.pathname}${url.search}`
   }
-  const wanted = expect.poll(here, { timeout: 10_000 })
+  const wanted = expect.poll(here)
   await (typeof path === 'string' ? wanted.toBe(path) : wanted.toMatch(path))
 }
 

@@ -1,11 +1,10 @@
 /** One running product: its database, its routes, its worker, put together and taken apart again. */
-import type { Server as HttpServer } from 'node:http'
-import { serve } from '@hono/node-server'
 import type { Logger } from 'pino'
 import type { Settings } from '../kernel/config.ts'
 import { Database, sql } from '../kernel/database/index.ts'
 import { urlAs } from '../kernel/database/roles.ts'
 import { Limits } from '../kernel/http/limits.ts'
+import { listen } from '../kernel/http/listen.ts'
 import { outbound } from '../kernel/http/outbound.ts'
 import { readPages } from '../kernel/http/pages.ts'
 import type { Route } from '../kernel/http/route.ts'
@@ -53,6 +52,8 @@ export interface Options {
   pages?: string | undefined
   worker?: boolean
   connections?: number
+  /** How long a request waits for one of them. */
+  connectionTimeoutMillis?: number
   /** The server's part of the product's modules. */
   modules?: readonly ServerModule[]
   onUndeclared?: (route: Route, what: string) => void
@@ -73,16 +74,16 @@ export async function startApp(options: Options): Promise<Running> {
   })
   addPages(server, app, routes, options.pages)
   const worker = options.worker === false ? undefined : await startJobs(app)
-  const { http, port } = await listen(server, options.port)
+  const http = await listen(server, options.port)
   return {
     app,
     routes,
     identity,
-    url: options.baseUrl ?? `http://localhost:${port}`,
+    url: options.baseUrl ?? `http://localhost:${http.port}`,
     async stop() {
-      const ends = endInTime([() => http.closeAllConnections(), () => worker?.cut(), () => app.db.cut()])
+      const ends = endInTime([() => http.cut(), () => worker?.cut(), () => app.db.cut()])
       await app.live.stop()
-      await close(http)
+      await http.close()
       await worker?.stop()
       await app.settle()
       await app.db.stop()
@@ -122,8 +123,9 @@ export function routesOf(
 
 type OwnApp = App & { settle(): Promise<unknown> }
 
-export function createApp({ product, settings, adminUrl, secret, port, baseUrl, log, connections, modules = [] }: Options): OwnApp {
-  const db = new Database({ adminUrl, secret, connections })
+export function createApp({ product, settings, port, baseUrl, log, modules = [], ...access }: Options): OwnApp {
+  const { adminUrl, secret, connections, connectionTimeoutMillis } = access
+  const db = new Database({ adminUrl, secret, connections, connectionTimeoutMillis })
   const pending = new Set<Promise<unknown>>()
   const background = (work: Promise<unknown>) => {
     const watched = work
@@ -194,17 +196,4 @@ export async function startJobs(app: App) {
 function mailerOf({ settings, product, db }: App): Mailer {
   const from = settings.MAIL_FROM ?? `${product.name} <${product.brand.supportAddress}>`
   return settings.SMTP_URL ? smtpMailer(settings.SMTP_URL, from) : mailboxMailer(db.service)
-}
-
-async function listen(server: Server, port: number): Promise<{ http: HttpServer; port: number }> {
-  return new Promise((done, fail) => {
-    const http = serve({ fetch: server.fetch, port }, (info) => done({ http: http as HttpServer, port: info.port }))
-    http.once('error', fail)
-  })
-}
-
-async function close(http: HttpServer): Promise<void> {
-  const closed = new Promise((done) => http.close(done))
-  http.closeIdleConnections()
-  await closed
 }

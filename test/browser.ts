@@ -26,7 +26,7 @@ const flags = [
 
 export async function openBrowser(): Promise<Browser> {
   // Root can't have the sandbox, and a container often refuses it to everybody else. Only our own pages are opened.
-  return chromium.launch({ ...(await browserToLaunch()), args: flags, chromiumSandbox: false, timeout: 30_000 })
+  return chromium.launch({ ...(await browserToLaunch()), args: flags, chromiumSandbox: false, timeout: 120_000 })
 }
 
 export interface PersonOptions {
@@ -56,7 +56,7 @@ export async function newPerson(browser: Browser, options: PersonOptions = {}): 
       ? { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
       : { viewport: { width: 1280, height: 800 } }),
   })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   const expected = new Set(options.expectedStatuses ?? [401])
   const problems = watch(context, expected)
   onTestFinished(async ({ task }) => {

@@ -79,7 +79,7 @@ export async function startMailServer(): Promise<MailServer> {
     return found
   }
 
-  async function next(wanted: MailFilter | string = {}, withinMs = 10_000): Promise<ReceivedMail> {
+  async function next(wanted: MailFilter | string = {}, withinMs = 60_000): Promise<ReceivedMail> {
     const filter = typeof wanted === 'string' ? { to: wanted } : wanted
     const tooLate = Date.now() + withinMs
     for (;;) {

@@ -1,6 +1,6 @@
 /** Races: calls that meet in the same instant, and what must hold whatever their order was. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import type { Answer } from './client.ts'
 import type { World } from './world.ts'
 
@@ -38,13 +38,21 @@ async function noMoreArrive(world: World, most: number): Promise<void> {
 /** From now on a deadlock outlives the test, so that no second attempt can hide it. PostgreSQL would end it after a second. */
 export async function noDeadlocks(world: World): Promise<void> {
   const name = new URL(world.adminUrl).pathname.slice(1)
-  await world.admin.query(`alter database ${name} set deadlock_timeout = '60s'`)
+  await world.admin.query(`alter database ${name} set deadlock_timeout = '10min'`)
   // The setting is for connections to come.
-  await world.admin.query(
+  await endConnections(world)
+}
+
+/** Ends every connection of the application, and waits until its pool has noticed: a request on one that is ending would be answered 503. */
+export async function endConnections({ admin, app }: Pick<World, 'admin' | 'app'>): Promise<void> {
+  const pool = app.db.app
+  const ending = pool.totalCount
+  let removed = 0
+  pool.on('remove', () => removed++)
+  await admin.query(
     `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename = 'guildhall_app'`,
   )
-  // Until the pool has noticed: a request on a connection that is ending would be answered 503.
-  await sleep(250)
+  await vi.waitUntil(() => removed >= ending, { timeout: 60_000 })
 }
 
 /** Status → how often it was answered, and refused with which code. */

@@ -100,6 +100,8 @@ export async function worldOn(
     log: pino({ level: read.LOG_LEVEL }),
     worker,
     connections: 8,
+    // A crowd on a busy machine waits its turn.
+    connectionTimeoutMillis: 60_000,
     onUndeclared: (route, what) => undeclared.push(`${route.method} ${route.path}: ${what}`),
     ...more,
   })

@@ -3,7 +3,7 @@
  * A production installation sets DATABASE_URL and never comes here.
  */
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { chmod, chown, cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
@@ -172,7 +172,7 @@ async function ready(server: ChildProcess, port: number, password: string): Prom
   let ended = false
   server.stderr?.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-4000)))
   server.on('exit', () => (ended = true))
-  const deadline = Date.now() + 30_000
+  const deadline = Date.now() + 60_000
   while (!ended && Date.now() < deadline) {
     const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres' })
     client.on('error', () => {})
@@ -195,13 +195,18 @@ async function stop(server: ChildProcess): Promise<void> {
   await exited
 }
 
-export function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const probe = createServer().on('error', fail)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      const port = typeof address === 'object' && address ? address.port : 0
-      probe.close(() => done(port))
-    })
+/** Below those that the system lends to outgoing connections: one of these could take the port before whoever asked for it. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(12_000, 32_000)
+    if (await isFree(port)) return port
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const probe = createServer().once('error', () => done(false))
+    // On every address, as a server will.
+    probe.listen(port, () => probe.close(() => done(true)))
   })
 }

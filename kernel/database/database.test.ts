@@ -276,14 +276,20 @@ describe('a conflict', () => {
     let runs = 0
     let bothHold = () => {}
     const held = new Promise<void>((done) => (bothHold = done))
-    const lockBoth = (one: Furnished, other: Furnished) =>
-      database.db.transaction({ organizationId: one.organizationId, principal: 'system' }, async (tx) => {
+    const oneIsDone = Promise.withResolvers<void>()
+    const lockBoth = async (one: Furnished, other: Furnished) => {
+      const id = await database.db.transaction({ organizationId: one.organizationId, principal: 'system' }, async (tx) => {
+        // On a busy machine, whoever was let go on may be slower than the other one to come back twice.
+        if (++runs > 2) await oneIsDone.promise
         await tx.run(sql`update organizations set timezone = 'Europe/Berlin'`)
-        if (++runs === 2) bothHold()
+        if (runs === 2) bothHold()
         await held
         await tx.within(other.organizationId, (elsewhere) => elsewhere.run(sql`update organizations set timezone = 'Europe/Berlin'`))
         return one.organizationId
       })
+      oneIsDone.resolve()
+      return id
+    }
     expect(await Promise.all([lockBoth(first, second), lockBoth(second, first)])).toEqual([first.organizationId, second.organizationId])
     expect(runs).toBeGreaterThan(2)
   })

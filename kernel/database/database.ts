@@ -19,6 +19,8 @@ export interface DatabaseOptions {
   secret: string
   /** Connections of guildhall_app; guildhall_service has half as many. */
   connections?: number
+  /** How long a caller waits for one of them. */
+  connectionTimeoutMillis?: number
 }
 
 const contextLivesSeconds = 600
@@ -31,10 +33,14 @@ export class Database implements Runner {
   readonly #key: Buffer
   readonly #sockets = new Set<Socket>()
 
-  constructor({ adminUrl, secret, connections = 16 }: DatabaseOptions) {
+  constructor({ adminUrl, secret, connections = 16, connectionTimeoutMillis = 5000 }: DatabaseOptions) {
     this.#key = tenantKey(secret)
-    this.app = pool(urlAs('guildhall_app', adminUrl, secret), connections, this.#sockets)
-    this.service = pool(urlAs('guildhall_service', adminUrl, secret), Math.ceil(connections / 2), this.#sockets)
+    this.app = pool(urlAs('guildhall_app', adminUrl, secret), { max: connections, connectionTimeoutMillis }, this.#sockets)
+    this.service = pool(
+      urlAs('guildhall_service', adminUrl, secret),
+      { max: Math.ceil(connections / 2), connectionTimeoutMillis },
+      this.#sockets,
+    )
   }
 
   /**
@@ -142,20 +148,19 @@ function report(then: () => void) {
 
 // A statement ends before whoever waits for its answer gives up. A transaction that does nothing holds its locks no longer than that.
 const timeouts = {
-  connectionTimeoutMillis: 5000,
   statement_timeout: 30_000,
   idle_in_transaction_session_timeout: 30_000,
   query_timeout: 40_000,
 }
 
-function pool(connectionString: string, max: number, sockets: Set<Socket>): pg.Pool {
+function pool(connectionString: string, more: pg.PoolConfig, sockets: Set<Socket>): pg.Pool {
   const stream = () => {
     const socket = new Socket()
     sockets.add(socket)
     return socket.once('close', () => sockets.delete(socket))
   }
   const options = '-c search_path=app,pg_temp'
-  const made = new pg.Pool({ connectionString, max, stream, pipeline: true, keepAlive: true, ...timeouts, options })
+  const made = new pg.Pool({ connectionString, ...more, stream, pipeline: true, keepAlive: true, ...timeouts, options })
   // Without a listener on pool and client, a failover of the database ends the process.
   made.on('error', () => {})
   made.on('connect', (client) => client.on('error', () => {}))

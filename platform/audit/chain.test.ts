@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../../kernel/ids.ts'
 import { salesCast, type SalesCast } from '../../test/cast.ts'
@@ -78,15 +77,17 @@ describe('the chain of an organization', () => {
   })
 
   test('time runs along the chain, though a transaction began long before its event was written', async () => {
-    let go = () => {}
+    const begun = Promise.withResolvers<void>()
+    const goes = Promise.withResolvers<void>()
     const early = inside(cast.brightside.id, async (tx) => {
       await tx.one(sql`select 1`)
-      await new Promise<void>((done) => (go = done))
+      begun.resolve()
+      await goes.promise
       await record(tx, actor, event('began first'))
     })
-    await sleep(50)
+    await begun.promise
     await append(cast.brightside.id, 'began second')
-    go()
+    goes.resolve()
     await early
     const events = await chainOf(cast.brightside.id)
     expect(events.slice(-2).map(({ targetLabel }) => targetLabel)).toEqual(['began second', 'began first'])

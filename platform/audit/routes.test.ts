@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { build } from '../../kernel/database/index.ts'
 import { telecomCast, type TelecomCast } from '../../test/cast.ts'
 import { type Organization, type Person, type World, world } from '../../test/world.ts'
@@ -102,7 +102,10 @@ describe('GET O/audit', () => {
   })
 
   test('C18: narrows by who acted, what was done, to what, and when', async () => {
-    const start = new Date().toISOString()
+    // What was written before is not of the same millisecond.
+    const started = Date.now() + 1
+    const start = new Date(started).toISOString()
+    await vi.waitUntil(() => Date.now() > started)
     await write(cast.acme, [
       {
         actor: { personId: cast.jane.id, name: 'Jane Doe' },

@@ -300,7 +300,7 @@ describe('guildhall audit verify', () => {
     }
   })
 
-  test('starts without any setting', { timeout: 60_000 }, async () => {
+  test('starts without any setting', async () => {
     const path = join(folder, 'alone.jsonl')
     await writeFile(path, await exported(await logged()))
     const guildhall = join(import.meta.dirname, '..', '..', 'guildhall.ts')

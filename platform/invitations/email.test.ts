@@ -23,7 +23,7 @@ async function mailTo(recipient: string): Promise<Mail> {
     (
       await cliqtel.admin.query<Mail>('select subject, body_text as text, body_html as html from mailbox where recipient = $1', [recipient])
     ).rows.at(-1)
-  await expect.poll(found, { timeout: 10_000 }).toBeDefined()
+  await expect.poll(found).toBeDefined()
   return (await found()) as Mail
 }
 

@@ -1,5 +1,5 @@
 import { hashPassword } from 'better-auth/crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { newId } from '../../kernel/ids.ts'
 import { type World, world } from '../../test/world.ts'
 
@@ -13,7 +13,10 @@ afterAll(() => it.stop())
 async function away<T>(work: () => Promise<T>): Promise<T> {
   const name = new URL(it.adminUrl).pathname.slice(1)
   await it.admin.query(`alter database ${name} connection limit 0`)
-  await it.admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and usename <> current_user`, [name])
+  // Told to end, a connection may still answer for a while.
+  const others = 'from pg_stat_activity where datname = current_database() and usename <> current_user'
+  await it.admin.query(`select pg_terminate_backend(pid) ${others}`)
+  await vi.waitUntil(async () => (await it.admin.query(`select ${others}`)).rowCount === 0, { timeout: 60_000 })
   try {
     return await work()
   } finally {
