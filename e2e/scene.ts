@@ -33,6 +33,7 @@ export async function sceneOf(slug: string, { lesserRole }: { readonly lesserRol
   }
   await owner.client.post(`${organization.path}/invitations`, { email: longEmail })
   await product.join(organization, await product.person(longName, { email: `the-same-${longEmail}` }))
+  if (product.app.product.policy.actions['trunks.manage']) await makeTrunks(owner, organization)
   const invited = await product.person('Ina Vited', { email: 'invited@example.com' })
   return { product, people: { owner, lesser, newcomer, invited }, organization, links }
 }
@@ -57,4 +58,18 @@ async function bring({ product, organization, owner, lesser }: Cast, id: string,
   if (state === 'declined') await product.admin.query('update invitations set declined_at = now() where id = $1', [id])
   if (state === 'used')
     await product.admin.query('update invitations set accepted_at = now(), accepted_by = $2 where id = $1', [id, lesser.id])
+}
+
+/** One in each state, the newest with as long a name as may be. */
+async function makeTrunks({ client }: Person, { path }: Organization): Promise<void> {
+  for (const [name, ...acts] of [
+    ['Old reception', 'suspend'],
+    ['Warehouse phones', 'lapse'],
+    ['Head office PBX'],
+    ['Wolkenstein-Trostburg_Freyberg-Eisenberg_'.repeat(2).slice(0, 80)],
+  ] as const) {
+    const { body } = await client.post(`${path}/trunks`, { name })
+    const trunk = `${path}/trunks/${body.trunk.id}`
+    for (const act of acts) await client.post(`${trunk}/suspend`, { when: act === 'lapse' ? 're-registration' : 'now' })
+  }
 }

@@ -215,7 +215,48 @@ export const visitsOf: Readonly<Record<string, Visits>> = {
       shown: { as: 'owner', sees: 'Pending invitations (5)' },
       'as a member': { as: 'lesser', sees: 'Members (3)' },
     },
+    trunks: {
+      shown: { as: 'lesser', sees: 'SIP trunks', does: (page) => reads(page, 'Old reception') },
+      'nothing found': { as: 'owner', query: '?search=nothing', sees: 'No trunks match' },
+      'one that is not there': {
+        as: 'owner',
+        query: `?trunk=trunk_${'0'.repeat(32)}`,
+        sees: 'SIP trunks',
+        does: (page) => reads(page, 'This does not exist', 'alert'),
+        statuses: [404],
+      },
+      creating: { as: 'owner', sees: 'SIP trunks', does: (page) => press(page, 'Create trunk'), dialog: true },
+      created: {
+        as: 'owner',
+        sees: 'SIP trunks',
+        async does(page) {
+          await press(page, 'Create trunk')
+          await fill(page.getByRole('dialog'), 'Name', 'Lobby')
+          await press(page.getByRole('dialog'), 'Create trunk')
+          await press(page, 'Copy password')
+        },
+        dialog: true,
+      },
+      'with the actions open': { as: 'owner', sees: 'SIP trunks', does: (page) => press(page, 'Actions on Warehouse phones') },
+      ...Object.fromEntries(
+        (['Rename', 'Rotate the password', 'Suspend', 'Resume', 'Delete'] as const).map((act) => [
+          `asked to ${act.toLowerCase()}`,
+          {
+            as: 'owner',
+            sees: 'SIP trunks',
+            does: (page: Page) => actOn(page, act === 'Suspend' ? 'Head office PBX' : 'Warehouse phones', act),
+            dialog: true,
+          },
+        ]),
+      ),
+    },
   },
+}
+
+async function actOn(page: Page, trunk: string, act: string): Promise<void> {
+  await press(page, `Actions on ${trunk}`)
+  await page.getByRole('menuitem', { name: act }).click()
+  await page.getByRole('dialog').getByRole('heading').waitFor()
 }
 
 /** Of each screen the first state: the colours differ between the products, the rest is the same. */

@@ -50,6 +50,8 @@ describe('what is right', () => {
     ['MAIL_FROM', 'Guildhall <hello@example.com>', 'Guildhall <hello@example.com>'],
     ['MAIL_FROM', 'hello@example.com', 'hello@example.com'],
     ['SECRET', secret, secret],
+    ['SIP_REALM', 'sip.example.com', 'sip.example.com'],
+    ['SIP_REALM', 'localhost', 'localhost'],
     ['LOG_LEVEL', 'silent', 'silent'],
   ]
   test.for(right)('%s=%s', ([name, value, read]) => {
@@ -74,6 +76,10 @@ describe('what is wrong is named in a sentence', () => {
     ['PORT', '0x50', 'must be a port number'],
     ['PORT', '-1', 'must be a port number'],
     ['PORT', '65536', 'must be a port number'],
+    ['SIP_REALM', 'https://sip.example.com', 'must be a host such as sip.example.com'],
+    ['SIP_REALM', 'Sip.Example.Com', 'must be a host such as sip.example.com'],
+    ['SIP_REALM', 'sip.example.com:5060', 'must be a host such as sip.example.com'],
+    ['SIP_REALM', '-sip.example.com', 'must be a host such as sip.example.com'],
     ['SECRET', 'too short', 'must have at least 32 characters; make one with: openssl rand -base64 32'],
     ['SMTP_URL', 'mail.example.com', 'must be an address such as smtps://user:password@mail.example.com'],
     ['SMTP_URL', 'https://mail.example.com', 'must be an address such as smtps://user:password@mail.example.com'],

@@ -49,6 +49,11 @@ const settings = z
     MICROSOFT_CLIENT_SECRET: z.string().min(1).optional(),
     MICROSOFT_AUTHORITY: url('https://login.microsoftonline.us', web).optional(),
     TRUSTED_PROXIES: whole('must be the number of proxies in front of the server, at most 10', 10).default(0),
+    // What phones register with, and their passwords are hashed with; without it the host of BASE_URL.
+    SIP_REALM: z
+      .string()
+      .regex(/^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/, 'must be a host such as sip.example.com')
+      .optional(),
     SUPPORT_EMAILS: z.string().default(''),
     // Where signed checkpoints of the log are appended, best on a disk that the database's administrators can't write to.
     AUDIT_CHECKPOINT_FILE: z.string().min(1).optional(),

@@ -319,6 +319,30 @@ export interface TenantKey {
   single: Generated<boolean>;
 }
 
+export interface Trunks {
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  creator_name: string;
+  ha1_md5: Buffer | null;
+  ha1_sha256: Buffer | null;
+  id: string;
+  name: string;
+  organization_id: string;
+  realm: string;
+  revoked_at: Timestamp | null;
+  revoked_by: string | null;
+  revoker_name: string | null;
+  rotated_at: Timestamp | null;
+  rotated_by: string | null;
+  rotator_name: string | null;
+  suspended_at: Timestamp | null;
+  suspended_by: string | null;
+  suspended_from: Timestamp | null;
+  suspender_name: string | null;
+  username: string;
+  version: Generated<number>;
+}
+
 export interface Verifications {
   created_at: Generated<Timestamp>;
   expires_at: Timestamp;
@@ -401,6 +425,7 @@ export interface DB {
   secrets: Secrets;
   sessions: Sessions;
   tenant_key: TenantKey;
+  trunks: Trunks;
   verifications: Verifications;
   webhook_attempts: WebhookAttempts;
   webhook_deliveries: WebhookDeliveries;

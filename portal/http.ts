@@ -60,15 +60,21 @@ export interface Options {
 }
 
 export function get<Answer>(path: string, schema: ZodType<Answer>, options: Options = {}): Promise<Answer> {
-  return once('GET', address(path, options.query), undefined, schema, options.signal)
+  return once('GET', address(path, options.query), undefined, schema, options)
 }
 
 export function post<Answer = unknown>(path: string, body?: unknown, schema?: ZodType<Answer>): Promise<Answer> {
   return insist('POST', path, body ?? {}, schema)
 }
 
-export function patch<Answer = unknown>(path: string, body: unknown, schema?: ZodType<Answer>): Promise<Answer> {
-  return insist('PATCH', path, body, schema)
+/** `ifMatch`: what somebody else has changed since that state is not overwritten; the answer is 412 then. */
+export function patch<Answer = unknown>(
+  path: string,
+  body: unknown,
+  schema?: ZodType<Answer>,
+  { ifMatch }: { readonly ifMatch?: string } = {},
+): Promise<Answer> {
+  return insist('PATCH', path, body, schema, ifMatch)
 }
 
 /** The body is JSON, or bytes with their own type: a `Blob`. */
@@ -98,13 +104,19 @@ export function pause(count: number, error: unknown): number {
 // A key belongs to an intention: the same change sent again, by us or by an impatient person, keeps its key until an answer has come.
 const intentions = new Map<string, string>()
 
-async function insist<Answer>(method: string, path: string, body: unknown, schema: ZodType<Answer> | undefined): Promise<Answer> {
+async function insist<Answer>(
+  method: string,
+  path: string,
+  body: unknown,
+  schema: ZodType<Answer> | undefined,
+  ifMatch?: string,
+): Promise<Answer> {
   const intention = method === 'POST' ? `${path}\n${JSON.stringify(body)}` : undefined
   const key = intention && (intentions.get(intention) ?? newKey())
   if (intention && key) intentions.set(intention, key)
   for (let count = 0; ; count++) {
     try {
-      const answer = await once(method, path, body, schema, undefined, key)
+      const answer = await once(method, path, body, schema, { key, ifMatch })
       if (intention) intentions.delete(intention)
       return answer
     } catch (error) {
@@ -121,12 +133,11 @@ async function once<Answer>(
   path: string,
   body: unknown,
   schema: ZodType<Answer> | undefined,
-  signal?: AbortSignal,
-  key?: string,
+  { signal, ...marks }: { readonly signal?: AbortSignal } & Marks = {},
 ): Promise<Answer> {
   const response = await reach(path, {
     method,
-    headers: headers(body, key),
+    headers: headers(body, marks),
     body: body === undefined || body instanceof Blob ? body : JSON.stringify(body),
     signal: signal ? AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]) : AbortSignal.timeout(patienceMs),
     credentials: 'same-origin',
@@ -152,11 +163,17 @@ async function reach(path: string, init: RequestInit): Promise<Response> {
   }
 }
 
-function headers(body: unknown, key: string | undefined): Headers {
+interface Marks {
+  readonly key?: string
+  readonly ifMatch?: string
+}
+
+function headers(body: unknown, { key, ifMatch }: Marks): Headers {
   const headers = new Headers({ accept: 'application/json' })
   if (body instanceof Blob) headers.set('content-type', body.type)
   else if (body !== undefined) headers.set('content-type', 'application/json')
   if (key) headers.set('idempotency-key', key)
+  if (ifMatch) headers.set('if-match', ifMatch)
   return headers
 }
 

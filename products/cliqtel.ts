@@ -1,4 +1,5 @@
 import { no } from '../kernel/shared/policy.ts'
+import { trunks } from '../modules/trunks/contract.ts'
 import { product } from '../platform/product.ts'
 
 export default product({
@@ -33,6 +34,8 @@ export default product({
     'webhooks.manage':      [ 'all', 'all' ],
     'numbers.view':         [ 'all', 'all' ],
     'trunks.view':          [ 'all', 'all' ],
+    // The seed: "Anyone can create or rotate trunks".
+    'trunks.manage':        [ 'all', 'all' ],
     'conversations.view':   [ 'all', 'all' ],
     'messages.send':        [ 'all', 'all' ],
     'calls.originate':      [ 'all', 'all' ],
@@ -60,5 +63,5 @@ export default product({
     invite: { form: 'inline', open: 'Invite by email', field: 'Invite by email', send: 'Send invitation' },
     remove: 'Remove',
   },
-  modules: [],
+  modules: [trunks],
 })

@@ -159,6 +159,9 @@ export async function furnish(admin: pg.Pool, name: string): Promise<Furnished> 
     await insert('webhook_deliveries', delivery)
     const attempt = { organization_id: organizationId, delivery_id: delivery.id, number: 1, at: new Date(), milliseconds: 1, status: 204 }
     await insert('webhook_attempts', attempt)
+    const digests = { ha1_md5: randomBytes(16), ha1_sha256: randomBytes(32) }
+    const trunk = { organization_id: organizationId, id: id('trunk'), name, username: name, realm: 'sip.example.com' }
+    await insert('trunks', { ...trunk, ...digests, created_by: owner, creator_name: name })
     await insert('idempotency_keys', { principal: owner, key: 'key', request: randomBytes(32), status: 201, answer: '"secret"' })
     await insert('sessions', { id: id('ses'), person_id: owner, token: sessionToken, ...lives })
     await client.query('commit')

@@ -137,7 +137,7 @@ describe('every statement on every table, without a where clause', () => {
   test('Z10: reaches nothing at all without an organization', async () => {
     for (const { name, scope } of tables) {
       if (scope === 'principal') continue
-      expect(await injected(database.db, { organizationId: null, principal: acme.owner }, `select * from ${name}`), name).toEqual([])
+      expect(await injected(database.db, { organizationId: null, principal: acme.owner }, `select ${scope} from ${name}`), name).toEqual([])
       expect((await database.db.app.query(`select from ${name}`)).rowCount, name).toBe(0)
     }
   })

@@ -79,6 +79,31 @@ function toInvitations(action: string, call: (client: Person['client'], path: st
   }))
 }
 
+const trunkStates: Readonly<Record<string, readonly string[]>> = { active: [], suspended: ['suspend'], revoked: ['delete'] }
+
+/** Where the product has them. */
+function toTrunks(slug: string): Case[] {
+  if (!productsBySlug[slug]?.policy.actions['trunks.manage']) return []
+  const created = { action: 'trunks.manage', state: 'none yet' }
+  return [
+    reading('trunks.view', '/trunks'),
+    {
+      ...created,
+      set: async ({ actor, organization: { path } }) => ({ call: () => actor.client.post(`${path}/trunks`, { name: 'PBX' }) }),
+    },
+    ...Object.entries(trunkStates).map(([state, acts]): Case => ({
+      action: 'trunks.manage',
+      state,
+      async set({ owner, actor, organization }) {
+        const { body } = await owner.client.post(`${organization.path}/trunks`, { name: 'PBX' })
+        const path = `${organization.path}/trunks/${body.trunk.id}`
+        for (const act of acts) await (act === 'delete' ? owner.client.delete(path) : owner.client.post(`${path}/${act}`))
+        return { subject: body.trunk.id as string, call: () => actor.client.patch(path, { name: 'Another name' }) }
+      },
+    })),
+  ]
+}
+
 const invite = ({ actor, organization }: Stage) =>
   actor.client.post(`${organization.path}/invitations`, { email: `new${Math.random()}@partner.example` })
 
@@ -153,6 +178,7 @@ function cases(slug: string): Case[] {
     { action: 'invitations.create', state: 'a seat left', set: async (stage) => ({ call: () => invite(stage) }) },
     ...toInvitations('invitations.cancel', (client, path) => client.delete(path)),
     ...toInvitations('invitations.resend', (client, path) => client.post(`${path}/resend`)),
+    ...toTrunks(slug),
     ...(productsBySlug[slug]?.plans ? plans : []),
   ]
 }

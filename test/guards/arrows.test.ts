@@ -81,6 +81,7 @@ const arrows: readonly (readonly [from: string, to: string, says: string | null]
   ['modules/wallet/g.ts', '../../kernel/database/index.ts', null],
   ['modules/ledger/contract.ts', 'node:crypto', browser],
   ['modules/wallet/contract.ts', '../../platform/members/contract.ts', null],
+  ['modules/calls/contract.ts', '../../platform/product.ts', null],
   ['modules/wallet/screen/A.tsx', '../../../platform/members/index.ts', screens],
   ['modules/wallet/screen/B.tsx', '../../../platform/members/contract.ts', null],
   ['modules/wallet/screen/C.tsx', '../../../platform/members/screen/MemberParts.tsx', null],

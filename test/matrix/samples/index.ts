@@ -15,6 +15,7 @@ import { permissions } from './permissions.ts'
 import { removal } from './removal.ts'
 import { secrets } from './secrets.ts'
 import { signingIn } from './signing-in.ts'
+import { trunks } from './trunks.ts'
 import { webhooks } from './webhooks.ts'
 
 export const samples: Samples = {
@@ -31,4 +32,5 @@ export const samples: Samples = {
   ...leads,
   ...mailbox,
   ...webhooks,
+  ...trunks,
 }

@@ -1,0 +1,47 @@
+import { Button } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
+import { Plus } from 'lucide-react'
+import { useRef, useState } from 'react'
+import { Allowed } from '../../../portal/Allowed.tsx'
+import { Page } from '../../../portal/Page.tsx'
+import { useMay } from '../../../portal/api.ts'
+import { CreateDialog } from './CreateDialog.tsx'
+import { OneTrunk, TrunkList } from './TrunkList.tsx'
+import { useListing } from './useTrunks.ts'
+
+export default function TrunksPage() {
+  const listing = useListing()
+  const searchField = useRef<HTMLInputElement>(null)
+  const [creating, setCreating] = useState(false)
+  const decision = useMay()('trunks.manage')
+  const begin = () => decision.allowed && setCreating(true)
+  useHotkeys([
+    ['/', () => noDialog() && searchField.current?.focus()],
+    ['N', () => noDialog() && begin()],
+  ])
+  return (
+    <Page
+      title="SIP trunks"
+      width={1200}
+      lead="What your phones and PBXs register with. Everybody in the organization can create trunks and rotate their passwords."
+      actions={
+        <Allowed decision={decision}>
+          <Button leftSection={<Plus size={16} aria-hidden />} aria-keyshortcuts="N" onClick={begin}>
+            Create trunk
+          </Button>
+        </Allowed>
+      }
+    >
+      {listing.view.trunk ? (
+        <OneTrunk id={listing.view.trunk} onAll={() => listing.show({ trunk: undefined })} />
+      ) : (
+        <TrunkList listing={listing} searchField={searchField} onCreate={begin} />
+      )}
+      <CreateDialog opened={creating} onClose={() => setCreating(false)} />
+    </Page>
+  )
+}
+
+function noDialog(): boolean {
+  return document.querySelector('[role="dialog"]') === null
+}
