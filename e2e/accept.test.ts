@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type SalesCast, type TelecomCast, salesCast, telecomCast } from '../test/cast.ts'
 import { type Stage, linkIn, password, stage } from './product.ts'
 import { at, fill, heading, press, reads, row, signIn, toast } from './steps.ts'
+import { executed } from '../test/plan.ts'
 
 const confirmation = 'Accept invitation'
 
@@ -189,7 +190,7 @@ describe('Cliqtel', () => {
     expect(await page.getByRole('button', { name: confirmation }).count()).toBe(0)
 
     holding.delete(own.id)
-    await ben.client.post(`${own.path}/members/${colleague.id}/removal`)
+    await executed(ben.client, `${own.path}/members/${colleague.id}/removal`)
     await press(page, 'Check again')
     await press(page, confirmation)
     await at(page, `/o/${cast.acme.slug}`)

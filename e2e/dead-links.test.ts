@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type SalesCast, type TelecomCast, expire, salesCast, telecomCast } from '../test/cast.ts'
 import { type Stage, linkIn, stage } from './product.ts'
 import { at, heading, press, reads, row, signIn, toast } from './steps.ts'
+import { executed } from '../test/plan.ts'
 
 /** Asks behind a dead link, and sees it arrive in the mailbox of whoever may invite. */
 async function asksAgain(product: Stage, page: Page, email: string, organizationName: string, receiver: string): Promise<void> {
@@ -53,7 +54,7 @@ describe('Clozup', () => {
     const ines = await product.person('Ines Costa')
     await product.join(cast.acme, ines, 'admin')
     const { link } = await product.invite(cast.acme, ines, 'orphan@example.com')
-    await cast.jane.client.post(`${cast.acme.path}/members/${ines.id}/removal`)
+    await executed(cast.jane.client, `${cast.acme.path}/members/${ines.id}/removal`)
     const { page, open } = await product.visitor()
     await open(link)
     await heading(page, 'This invitation is no longer valid')
@@ -102,7 +103,7 @@ describe('Clozup', () => {
     await open(link)
     await press(page, 'Accept invitation')
     await at(page, `/o/${cast.acme.slug}`)
-    await cast.jane.client.post(`${cast.acme.path}/members/${gone.id}/removal`)
+    await executed(cast.jane.client, `${cast.acme.path}/members/${gone.id}/removal`)
     await open(link)
     await heading(page, 'You are no longer a member of Acme Sales')
     await asksAgain(product, page, 'gone@example.com', 'Acme Sales', cast.jane.email)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventsOf, type SalesCast, salesCast } from '../../test/cast.ts'
+import { executed, shown } from '../../test/plan.ts'
 import { type World, world } from '../../test/world.ts'
 
 let w: World
@@ -182,6 +183,7 @@ describe('Z8: a removed member’s leads', () => {
         label: '2 leads',
         count: 2,
         ending: 'unassign',
+        to: null,
         choices: ['unassign', 'reassign'],
         link: `leads?assignee=${leaver.id}`,
       },
@@ -192,7 +194,7 @@ describe('Z8: a removed member’s leads', () => {
     const { body: restored } = await cast.jane.client.post(`${cast.acme.path}/removals/${removed.id}/restore`)
     expect(restored).toEqual({ returned: 1, stayed: 1 })
     expect((await cast.mia.client.get(`${path}/${kept.id}`)).body.assignee).toEqual({ personId: leaver.id, name: 'Nils Berg' })
-    await cast.jane.client.post(at, { choices: { 'leads.assignee_id': { ending: 'reassign', to: cast.mia.id } } })
+    await executed(cast.jane.client, at, { choices: { 'leads.assignee_id': { ending: 'reassign', to: cast.mia.id } } })
     expect((await cast.mia.client.get(`${path}/${kept.id}`)).body.assignee).toEqual({ personId: cast.mia.id, name: 'Mia Lindqvist' })
   })
 
@@ -202,10 +204,15 @@ describe('Z8: a removed member’s leads', () => {
       await w.join(cast.acme, leaver)
       const { id } = await added()
       // Without the hold on the members, the removal meets a lead that its plan did not know.
-      const [assigned, removed] = await Promise.all([
+      const removal = `${cast.acme.path}/members/${leaver.id}/removal`
+      const plan = await shown(cast.jane.client, removal)
+      const [assigned, first] = await Promise.all([
         cast.mia.client.patch(`${path}/${id}`, { assigneeId: leaver.id }),
-        cast.jane.client.post(`${cast.acme.path}/members/${leaver.id}/removal`),
+        cast.jane.client.post(removal, plan),
       ])
+      // What was assigned first makes the plan stale; the new one knows of it.
+      expect(first.status).toBe(assigned.status === 200 ? 409 : 200)
+      const removed = first.status === 409 ? await executed(cast.jane.client, removal) : first
       expect(removed.status).toBe(200)
       expect([200, 422]).toContain(assigned.status)
       expect((await cast.mia.client.get(`${path}/${id}`)).body.assignee).toBeNull()

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Client } from '../../test/client.ts'
 import { type Organization, type Person, type World, world } from '../../test/world.ts'
+import { executed } from '../../test/plan.ts'
 
 let w: World
 let jane: Person
@@ -89,7 +90,7 @@ test('C13: the open stream of a removed member ends with the removal', async () 
   const mia = await w.person('Mia Second')
   await w.join(acme, mia)
   const hers = await open(mia.client, acme)
-  const removed = await jane.client.post(`${acme.path}/members/${mia.id}/removal`)
+  const removed = await executed(jane.client, `${acme.path}/members/${mia.id}/removal`)
   expect(removed.status).toBe(200)
   await hers.next('ended')
   expect(await hers.closes()).toBe(true)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Action, Refusal } from '../../kernel/shared/policy.ts'
 import { address, filter, id, page, refusals, timestamp } from '../../kernel/shared/contract.ts'
 import { member } from '../members/contract.ts'
+import { plannedRecord } from '../removal/contract.ts'
 
 export const invitationId = id('inv')
 
@@ -80,6 +81,8 @@ export const invitationBehindLink = z
             organizationName: z.string(),
             how: z.enum(['leave', 'close', 'refused']),
             reasons: z.array(z.string()),
+            /** Where a member leaves: what is theirs there, and what becomes of it. */
+            behind: z.array(plannedRecord.pick({ label: true, ending: true, to: true })),
           })
           .nullable(),
       })

@@ -4,6 +4,7 @@ import { eventsOf, expire, invited, salesCast, type SalesCast } from '../../test
 import type { Client } from '../../test/client.ts'
 import { watch } from '../../test/race.ts'
 import { type Organization, type Person, type World, world } from '../../test/world.ts'
+import { executed } from '../../test/plan.ts'
 
 const day = 24 * 3600 * 1000
 const accept = (who: Client, token?: string) => who.post('/api/v1/invitation/accept', token === undefined ? {} : { token })
@@ -145,7 +146,7 @@ describe('every state of a link has a next step', () => {
       'invitation-accepted',
       async (kim) => {
         await accept(kim.client, kim.token)
-        await cast.jane.client.post(`${cast.acme.path}/members/${kim.personId}/removal`)
+        await executed(cast.jane.client, `${cast.acme.path}/members/${kim.personId}/removal`)
       },
     ],
   ]

@@ -2,9 +2,10 @@ import { build, type Runner, sql, type Tx } from '../../kernel/database/index.ts
 import { Refused } from '../../kernel/refusal.ts'
 import type { App } from '../app.ts'
 import { type AuditActor, record } from '../audit/index.ts'
-import { endMembership } from '../members/index.ts'
 import { lockIfThere } from '../organizations/index.ts'
 import { ownerRole } from '../product.ts'
+import type { Plan } from '../removal/contract.ts'
+import { leaveByPlan, planOfLeaving } from '../removal/index.ts'
 import type { Principal } from '../request/index.ts'
 import { invitationRefusals } from './contract.ts'
 
@@ -16,15 +17,21 @@ export interface Leaving {
   /** A member leaves; an owner alone in an empty organization closes it; any other owner must stay. */
   readonly how: 'leave' | 'close' | 'refused'
   readonly reasons: readonly string[]
+  /** What is theirs there, and what becomes of it by the plan. */
+  readonly behind: Plan['records']
 }
 
 type Who = Pick<Principal, 'personId' | 'sessionToken'>
 
 /** The organization that this person would leave by joining another; null where they may have many, or have none. */
-export async function leavingOf(app: App, who: Who): Promise<Leaving | null> {
+export async function leavingOf(app: App, who: Who & Pick<Principal, 'name'>): Promise<Leaving | null> {
   const organizationId = await organizationToLeave(app, app.db, who)
   if (organizationId === null) return null
-  return app.db.transaction({ organizationId, principal: who.personId }, (tx) => judge(app, tx, who.personId))
+  return app.db.transaction({ organizationId, principal: who.personId }, async (tx) => {
+    const leaving = await judge(app, tx, who.personId)
+    if (leaving?.how !== 'leave') return leaving
+    return { ...leaving, behind: (await planOfLeaving(app, tx, { personId: who.personId, name: who.name })).records }
+  })
 }
 
 /** Within a transaction, `runner` is that transaction: one that waits for a second connection can wait for others that do the same. */
@@ -48,7 +55,7 @@ async function judge(app: App, tx: Tx, personId: string): Promise<Leaving | null
   )
   if (!found) return null
   const { name, role, members } = found
-  const leaving = { organizationId: tx.organizationId, organizationName: name, role }
+  const leaving = { organizationId: tx.organizationId, organizationName: name, role, behind: [] }
   if (role !== ownerRole) return { ...leaving, how: 'leave', reasons: [] }
   const reasons = members > 1 ? [`${members - 1} other ${members === 2 ? 'member belongs' : 'members belong'} to it.`] : []
   for (const module of app.modules) reasons.push(...((await module.holdings?.(tx)) ?? []))
@@ -65,16 +72,14 @@ export async function leaveBehind(app: App, tx: Tx, actor: AuditActor & { person
   if (!leaving) return
   const { organizationName: name, how, reasons, role } = leaving
   if (how === 'refused') throw new Refused(invitationRefusals['must-stay'], { detail: `You own ${name}. ${reasons.join(' ')}` })
-  if (how === 'leave') await endMembership(tx, actor.personId)
-  else await closeEmpty(tx)
+  const rule = 'accepted an invitation to another organization'
+  if (how === 'leave') return void (await leaveByPlan(app, tx, actor, rule))
+  await closeEmpty(tx)
   await record(tx, actor, {
-    action: how === 'leave' ? 'member.left' : 'organization.closed',
-    target:
-      how === 'leave'
-        ? { kind: 'person', id: actor.personId, label: actor.name }
-        : { kind: 'organization', id: tx.organizationId, label: name },
+    action: 'organization.closed',
+    target: { kind: 'organization', id: tx.organizationId, label: name },
     before: { name, role },
-    rule: 'accepted an invitation to another organization',
+    rule,
   })
 }
 

@@ -4,6 +4,7 @@ import { eventsOf, invited, rowCounts, salesCast, type SalesCast } from '../../t
 import type { Client } from '../../test/client.ts'
 import { watch } from '../../test/race.ts'
 import { type Person, type World, world } from '../../test/world.ts'
+import { executed } from '../../test/plan.ts'
 
 const accept = (who: Client, token?: string) => who.post('/api/v1/invitation/accept', token === undefined ? {} : { token })
 
@@ -181,7 +182,7 @@ describe('Clozup', () => {
       for (const admin of admins) await clozup.join(cast.acme, admin, 'admin')
       const [removed, demoted] = admins as [Person, Person]
       const [a, b] = [await guest('Guest A', { by: removed }), await guest('Guest B', { by: demoted, role: 'admin' })]
-      await cast.jane.client.post(`${cast.acme.path}/members/${removed.id}/removal`)
+      await executed(cast.jane.client, `${cast.acme.path}/members/${removed.id}/removal`)
       await cast.jane.client.patch(`${cast.acme.path}/members/${demoted.id}`, { role: 'viewer' })
       for (const late of [a, b]) {
         expect((await follow(late.client, late.token)).body.state).toBe('inviter-gone')
@@ -200,7 +201,7 @@ describe('Clozup', () => {
       const mallory = await clozup.person('Mallory First')
       await clozup.join(cast.acme, mallory, 'admin')
       const second = await guest('Mallory Second', { by: mallory, role: 'admin' })
-      await cast.jane.client.post(`${cast.acme.path}/members/${mallory.id}/removal`)
+      await executed(cast.jane.client, `${cast.acme.path}/members/${mallory.id}/removal`)
       expect((await accept(second.client, second.token)).body.code).toBe('inviter-gone')
       expect((await second.client.get(cast.acme.path)).status).toBe(404)
     })

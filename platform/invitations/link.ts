@@ -111,8 +111,8 @@ export async function describeLink(app: App, handle: Handle, who: Principal | nu
   }
 }
 
-function told({ organizationName, how, reasons }: Leaving) {
-  return { organizationName, how, reasons: [...reasons] }
+function told({ organizationName, how, reasons, behind }: Leaving) {
+  return { organizationName, how, reasons: [...reasons], behind: behind.map(({ label, ending, to }) => ({ label, ending, to })) }
 }
 
 async function isMember(tx: Tx, personId: string): Promise<boolean> {

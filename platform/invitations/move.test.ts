@@ -37,7 +37,7 @@ describe('a member', () => {
   test('C10: is told that they leave, and then belong to the inviting organization alone', async () => {
     const max = await mover('Max Member')
     await cliqtel.join(cast.northwind, max)
-    expect(await leaves(max, max.token)).toEqual({ organizationName: 'Northwind Voice', how: 'leave', reasons: [] })
+    expect(await leaves(max, max.token)).toEqual({ organizationName: 'Northwind Voice', how: 'leave', reasons: [], behind: [] })
     const invariants = await watch(cliqtel)
     const answer = await accept(max, max.token)
     expect([answer.status, answer.body.organization.name]).toEqual([200, 'Acme Telecom'])
@@ -46,7 +46,7 @@ describe('a member', () => {
     expect((await eventsOf(cliqtel, cast.northwind.id, 'member.left')).at(-1)).toMatchObject({
       actor_id: max.id,
       target_id: max.id,
-      before: { name: 'Northwind Voice', role: 'member' },
+      before: { role: 'member', email: max.email },
       rule: 'accepted an invitation to another organization',
       request_id: answer.headers.get('x-request-id'),
     })
@@ -59,7 +59,7 @@ describe('an owner', () => {
     const ona = await mover('Ona Owner')
     const own = await cliqtel.organization(ona, 'Ona Solo')
     const waiting = await invited(cliqtel, own, ona, 'waiting@move.example')
-    expect(await leaves(ona, ona.token)).toEqual({ organizationName: 'Ona Solo', how: 'close', reasons: [] })
+    expect(await leaves(ona, ona.token)).toEqual({ organizationName: 'Ona Solo', how: 'close', reasons: [], behind: [] })
     const invariants = await watch(cliqtel)
     expect((await accept(ona, ona.token)).status).toBe(200)
     await invariants.hold()
@@ -81,6 +81,7 @@ describe('an owner', () => {
       organizationName: 'Olaf & Co',
       how: 'refused',
       reasons: ['1 other member belongs to it.'],
+      behind: [],
     })
     await cliqtel.join(own, await cliqtel.person('Petra Partner'))
     const invariants = await watch(cliqtel)
@@ -96,7 +97,7 @@ describe('an owner', () => {
     const nina = await mover('Nina Numbers')
     await cliqtel.organization(nina, 'Nina Numbers Ltd')
     held = ['It has 3 phone numbers.', 'Its wallet holds 12.50 EUR.']
-    expect(await leaves(nina, nina.token)).toEqual({ organizationName: 'Nina Numbers Ltd', how: 'refused', reasons: held })
+    expect(await leaves(nina, nina.token)).toEqual({ organizationName: 'Nina Numbers Ltd', how: 'refused', reasons: held, behind: [] })
     const answer = await accept(nina, nina.token)
     expect(answer.body).toMatchObject({
       status: 409,

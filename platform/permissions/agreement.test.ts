@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Answer } from '../../test/client.ts'
 import { type Organization, type Person, productsBySlug, type World, world } from '../../test/world.ts'
+import { executed, shown } from '../../test/plan.ts'
 
 interface Stage {
   readonly guild: World
@@ -109,8 +110,7 @@ const invite = ({ actor, organization }: Stage) =>
 
 async function remove({ actor, owner, organization }: Stage, personId: string): Promise<Answer> {
   const path = `${organization.path}/members/${personId}/removal`
-  const { body } = await owner.client.get(path)
-  return actor.client.post(path, body?.planHash ? { planHash: body.planHash, choices: {} } : {})
+  return actor.client.post(path, await shown(owner.client, path))
 }
 
 function cases(slug: string): Case[] {
@@ -173,7 +173,7 @@ function cases(slug: string): Case[] {
     {
       action: 'members.leave',
       state: 'as it is',
-      set: async ({ actor, organization }) => ({ call: () => actor.client.post(`${organization.path}/leave`) }),
+      set: async ({ actor, organization }) => ({ call: () => executed(actor.client, `${organization.path}/leave`) }),
     },
     { action: 'invitations.create', state: 'a seat left', set: async (stage) => ({ call: () => invite(stage) }) },
     ...toInvitations('invitations.cancel', (client, path) => client.delete(path)),

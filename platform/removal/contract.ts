@@ -7,7 +7,7 @@ export type Ending = (typeof endings)[number]
 const ending = z.enum(endings)
 
 /** One kind of record that the person touches. */
-const planned = z
+export const plannedRecord = z
   .object({
     /** The column: `leads.assignee_id`. */
     kind: z.string(),
@@ -16,6 +16,8 @@ const planned = z
     count: z.number().int(),
     /** What happens without another choice. */
     ending,
+    /** Who gets them then, where they are given to somebody. */
+    to: z.object({ personId: z.string(), name: z.string() }).nullable(),
     choices: z.array(ending),
     /** The page of these records, below the organization's. */
     link: z.string().nullable(),
@@ -28,7 +30,7 @@ export const plan = z
     person: z.object({ personId: z.string(), name: z.string(), email: z.string(), role: z.string() }),
     /** Devices that the person is signed in on: access to this organization ends on each at once. */
     sessions: z.number().int(),
-    records: z.array(planned),
+    records: z.array(plannedRecord),
     /** Seats before the removal; null where the organization has no limit. */
     seats: z.object({ used: z.number().int(), limit: z.number().int() }).nullable(),
     /**
@@ -40,16 +42,20 @@ export const plan = z
   })
   .meta({ id: 'RemovalPlan' })
 export type Plan = z.infer<typeof plan>
+export type PlannedRecord = z.infer<typeof plannedRecord>
 
+/** Without `to`, what is reassigned goes to whom the plan names. */
 const choice = z.strictObject({ ending, to: id('per').optional() })
+export const planHash = z.string().min(1, 'Look at the plan first, and send its planHash along.').max(100)
+/** By kind; what is not named goes the way that the plan says. */
+export const choices = z.record(z.string().max(100), choice).default({})
+export type Choices = z.infer<typeof choices>
 
 export const execution = z.strictObject({
-  /** Of the plan that was shown: with another state by now, nothing happens. Without it, the plan as it is at that moment is executed. */
-  planHash: z.string().max(100).optional(),
-  /** By kind; what is not named goes the way that the plan says. */
-  choices: z.record(z.string().max(100), choice).default({}),
+  /** Of the plan that was shown: with another state by now, nothing happens. */
+  planHash,
+  choices,
 })
-export type Choices = z.infer<typeof execution>['choices']
 
 export const removed = z.object({ id: z.string() }).meta({ id: 'Removed' })
 

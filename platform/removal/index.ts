@@ -8,8 +8,10 @@
  * one statement, however many records there are, and all of it is one transaction with the end of the membership.
  *
  * What was touched is noted row by row, so that a removal can be undone for 30 days: role and assignments come back, but for what
- * somebody has changed since. Leaving is the same plan, made for oneself.
+ * somebody has changed since. Leaving is the same plan, made for oneself; so is what an account leaves behind when it moves (C10).
+ * What is given on by default (`reassign`) goes to whoever executes the plan, and to the owner where somebody leaves by themselves.
  */
+export { leaveByPlan, planOfLeaving } from './execute.ts'
 export { touchesOf } from './plan.ts'
 export { removalRoutes } from './routes.ts'
 export { kept, type Touch } from './touch.ts'

@@ -4,6 +4,7 @@ import { newId } from '../../kernel/ids.ts'
 import { sql } from '../../kernel/database/index.ts'
 import type { ServerModule } from '../module.ts'
 import { type Organization, type Person, type World, world } from '../../test/world.ts'
+import { executed } from '../../test/plan.ts'
 import type { Plan } from './contract.ts'
 
 // A module with records that are unassigned, and chats that are archived, as the sales workspace has them.
@@ -24,6 +25,13 @@ const records: ServerModule = {
       records: ['chat', 'chats'],
       end: { write: () => sql`archived_at = now()`, undo: sql`archived_at = null` },
     },
+    {
+      column: 'keys_of_test.held_by',
+      ending: 'reassign',
+      choices: ['revoke'],
+      records: ['key', 'keys'],
+      end: { write: () => sql`revoked_at = now()`, undo: sql`revoked_at = null` },
+    },
   ],
 }
 
@@ -38,7 +46,8 @@ beforeAll(async () => {
   await w.admin.query(`
     create table deals_of_test (organization_id text not null, id text not null, assignee_id text, primary key (organization_id, id));
     create table chats_of_test (organization_id text not null, id text not null, person_id text, archived_at timestamptz, primary key (organization_id, id));
-    grant select, insert, update on deals_of_test, chats_of_test to guildhall_app`)
+    create table keys_of_test (organization_id text not null, id text not null, held_by text, revoked_at timestamptz, primary key (organization_id, id));
+    grant select, insert, update on deals_of_test, chats_of_test, keys_of_test to guildhall_app`)
   jane = await w.person('Jane Doe')
   omar = await w.person('Omar Haddad')
   acme = await w.organization(jane, 'Acme Sales', { plan: 'enterprise' })
@@ -46,7 +55,7 @@ beforeAll(async () => {
 })
 afterAll(() => w.stop())
 
-async function member(name: string, { deals = 0, chats = 0, role = 'member' } = {}) {
+async function member(name: string, { deals = 0, chats = 0, keys = 0, role = 'member' } = {}) {
   const person = await w.person(name)
   await w.join(acme, person, role)
   const fill = (table: string, column: string, count: number) =>
@@ -58,6 +67,7 @@ async function member(name: string, { deals = 0, chats = 0, role = 'member' } = 
     ])
   await fill('deals_of_test', 'assignee_id', deals)
   await fill('chats_of_test', 'person_id', chats)
+  await fill('keys_of_test', 'held_by', keys)
   return person
 }
 
@@ -78,6 +88,7 @@ test('Z8: the plan says what the removal touches, and what may be chosen instead
       label: '1 pending invitation',
       count: 1,
       ending: 'revoke',
+      to: null,
       choices: ['revoke', 'reassign'],
       link: null,
     },
@@ -86,10 +97,11 @@ test('Z8: the plan says what the removal touches, and what may be chosen instead
       label: '12 deals',
       count: 12,
       ending: 'unassign',
+      to: null,
       choices: ['unassign', 'reassign'],
       link: `deals?assignee=${mia.id}`,
     },
-    { kind: 'chats_of_test.person_id', label: '1 chat', count: 1, ending: 'archive', choices: ['archive'], link: null },
+    { kind: 'chats_of_test.person_id', label: '1 chat', count: 1, ending: 'archive', to: null, choices: ['archive'], link: null },
   ])
 })
 
@@ -122,6 +134,44 @@ test('Z8: what is given to another member goes to them, and only to a member', a
   expect(await count('memberships where person_id = $1', person.id)).toBe(1)
   expect((await jane.client.post(pathOf(person), { planHash, choices: { [kind]: { ending: 'reassign', to: heir.id } } })).status).toBe(200)
   expect(await count('deals_of_test where assignee_id = $1', heir.id)).toBe(5)
+})
+
+test('what must be held by somebody goes to whoever removes, to another who is chosen, or by leaving to the owner', async () => {
+  const [first, second, third] = [
+    await member('Kay One', { keys: 2 }),
+    await member('Kay Two', { keys: 2 }),
+    await member('Kay Three', { keys: 2 }),
+  ]
+  const ada = await member('Ada Admin', { role: 'admin' })
+  const kind = 'keys_of_test.held_by'
+  expect((await planOf(first)).records).toMatchObject([{ kind, ending: 'reassign', to: { personId: jane.id, name: 'Jane Doe' } }])
+  const byAda = (await ada.client.get(pathOf(first))).body as Plan
+  expect(byAda.records).toMatchObject([{ kind, to: { personId: ada.id } }])
+  // Whoever executes is part of what was shown.
+  expect((await jane.client.post(pathOf(first), { planHash: byAda.planHash })).status).toBe(409)
+  expect((await ada.client.post(pathOf(first), { planHash: byAda.planHash })).status).toBe(200)
+  expect(await count('keys_of_test where held_by = $1', ada.id)).toBe(2)
+  const chosen = { choices: { [kind]: { ending: 'reassign', to: ada.id } } }
+  expect((await executed(jane.client, pathOf(second), chosen)).status).toBe(200)
+  expect(await count('keys_of_test where held_by = $1', ada.id)).toBe(4)
+  expect((await third.client.get(`${acme.path}/leave`)).body.records).toMatchObject([{ kind, to: { personId: jane.id } }])
+  expect((await executed(third.client, `${acme.path}/leave`)).status).toBe(200)
+  expect(await count('keys_of_test where held_by = $1', jane.id)).toBe(2)
+})
+
+test('without the hash of a plan that was seen, nobody is removed and nobody leaves', async () => {
+  const person = await member('Una Seen', { deals: 1 })
+  for (const [by, path] of [
+    [jane, pathOf(person)],
+    [person, `${acme.path}/leave`],
+  ] as const) {
+    for (const body of [{}, { planHash: '' }, { choices: {} }]) {
+      const { status, body: problem } = await by.client.post(path, body)
+      expect([status, problem.errors.map(({ path: at }: { path: string }) => at)]).toEqual([422, ['planHash']])
+    }
+    expect((await by.client.post(path, { planHash: 'another' })).status).toBe(409)
+  }
+  expect(await count('memberships where person_id = $1', person.id)).toBe(1)
 })
 
 test('a plan that is stale by now is refused with the new one, and nothing happens', async () => {

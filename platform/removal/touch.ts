@@ -5,7 +5,7 @@ import type { Ending } from './contract.ts'
 export interface Touch {
   /** `table.column`. The table's rows are named by `(organization_id, id)`, unless they are kept. */
   readonly column: `${string}.${string}`
-  /** What happens without another choice. */
+  /** What happens without another choice. `reassign`: to whoever executes the plan, or to the owner where somebody leaves by themselves. */
   readonly ending: Ending
   /** Why the rows stay as they are, where they are kept. */
   readonly because?: string
@@ -17,7 +17,7 @@ export interface Touch {
   readonly only?: RawBuilder<boolean>
   /** What `archive` and `revoke` write, and how restoring takes it back; `unless` holds of rows `r` whose place was taken since. */
   readonly end?: {
-    readonly write: (actorId: string) => RawBuilder<unknown>
+    readonly write: (actorId: string | null) => RawBuilder<unknown>
     readonly undo: RawBuilder<unknown>
     readonly unless?: RawBuilder<boolean>
   }
@@ -67,6 +67,7 @@ export const platformTouches: readonly Touch[] = [
   kept('webhooks.created_by', 'A webhook is the organization’s, and goes on; its secret is among those to rotate.'),
   kept('sessions.person_id', theirs),
   kept('accounts.person_id', theirs),
+  kept('second_steps.person_id', theirs),
   kept('pictures.person_id', theirs),
 ]
 

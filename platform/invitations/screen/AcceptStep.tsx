@@ -6,6 +6,7 @@ import { Confirm } from '../../../portal/Confirm.tsx'
 import { queryClient } from '../../../portal/api.ts'
 import { Page } from '../../../portal/Page.tsx'
 import { product } from '../../../portal/product.ts'
+import type { Ending } from '../../removal/contract.ts'
 import type { InvitationBehindLink } from '../contract.ts'
 import { Invited } from './Invited.tsx'
 import { behindLink, decline, useAccept } from './behindLink.ts'
@@ -34,14 +35,27 @@ export function AcceptStep({ invitation, onDeclined }: Props) {
 
 function LeftBehind({ invitation: { you, organization } }: Pick<Props, 'invitation'>) {
   if (!you?.leaves || you.leaves.how === 'refused') return null
-  const { organizationName, how } = you.leaves
+  const { organizationName, how, behind } = you.leaves
   return (
     <Alert color="orange" variant="light" icon={<TriangleAlert aria-hidden />} title={`Your account moves to ${organization.name}`}>
       {how === 'leave'
         ? `You leave ${organizationName}, and lose access to it at once. To come back you need an invitation from there.`
         : `${organizationName}, which you own and where you are alone, is closed. That can’t be undone.`}
+      {behind.length > 0 && (
+        <List size="sm" mt="xs" aria-label={`What you leave in ${organizationName}`}>
+          {behind.map(({ label, ending, to }) => (
+            <List.Item key={label}>
+              {label}: {becomes(ending, to?.name)}
+            </List.Item>
+          ))}
+        </List>
+      )}
     </Alert>
   )
+}
+
+function becomes(ending: Ending, heir = 'the owner'): string {
+  return { unassign: 'unassigned', reassign: `given to ${heir}`, archive: 'archived', revoke: 'cancelled', keep: 'kept' }[ending]
 }
 
 function Decline({ invitation, onDeclined }: Props) {

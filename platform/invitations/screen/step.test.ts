@@ -3,7 +3,7 @@ import { linkStates } from '../contract.ts'
 import { mayAskAgain, stepOf } from './step.ts'
 
 const invited = { email: 'jane@example.com', isInvited: true, isVerified: true, isMember: false, leaves: null }
-const leaves = { organizationName: 'Doe Ltd', reasons: [] }
+const leaves = { organizationName: 'Doe Ltd', reasons: [], behind: [] }
 
 describe('the page behind an invitation link', () => {
   it('C8: a newcomer signs up', () => {

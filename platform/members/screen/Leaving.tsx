@@ -4,12 +4,11 @@ import { useNavigate } from '@tanstack/react-router'
 import { LogOut } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Allowed } from '../../../portal/Allowed.tsx'
-import { Confirm } from '../../../portal/Confirm.tsx'
 import { toast } from '../../../portal/act.ts'
-import { post, queryClient, useMay, useMe, useMembership, visitor } from '../../../portal/api.ts'
+import { queryClient, useMay, useMe, useMembership, visitor } from '../../../portal/api.ts'
 import { product } from '../../../portal/product.ts'
 import type { Organization } from '../../organizations/contract.ts'
-import { usePaths } from './queries.ts'
+import { LeaveDialog } from '../../removal/screen/LeaveDialog.tsx'
 import { somebodyMay } from './roles.ts'
 
 /** How one leaves: by oneself where the product allows it, else by asking the owner (C15). */
@@ -17,7 +16,7 @@ export function Leaving({ organization }: { readonly organization: Organization 
   const { role } = useMembership()
   const me = useMe().person.id
   const [opened, { open, close }] = useDisclosure()
-  const leave = useLeave(organization)
+  const left = useLeft(organization)
   const decision = useMay()('members.leave', { personId: me, role })
   if (!somebodyMay(product, 'members.leave')) return <Asking organization={organization} owner={organization.owner.personId === me} />
   return (
@@ -32,10 +31,7 @@ export function Leaving({ organization }: { readonly organization: Organization 
           </Button>
         </Allowed>
       </Group>
-      <Confirm opened={opened} title={`Leave ${organization.name}?`} act="Leave" danger run={leave} onClose={close}>
-        <Text size="sm">Your access ends at once. Your account stays, and what was assigned to you stays here, unassigned.</Text>
-        <Text size="sm">To come back you need a new invitation.</Text>
-      </Confirm>
+      <LeaveDialog opened={opened} organizationName={organization.name} onClose={close} onLeft={left} />
     </Section>
   )
 }
@@ -71,11 +67,9 @@ function Asking({ organization, owner }: { readonly organization: Organization; 
   )
 }
 
-function useLeave(organization: Organization) {
-  const paths = usePaths()
+function useLeft(organization: Organization) {
   const navigate = useNavigate()
   return async () => {
-    await post(paths.leave)
     // Out of the list first: the start page would lead straight back in.
     queryClient.setQueryData(
       visitor.queryKey,

@@ -13,7 +13,6 @@ export function pathsOf(organizationId: string) {
     organization: organizationPath(organizationId),
     members: organizationPath(organizationId, '/members'),
     invitations: organizationPath(organizationId, '/invitations'),
-    leave: organizationPath(organizationId, '/leave'),
     visitor: '/api/v1/me',
   }
 }

@@ -90,9 +90,9 @@ function Receiver({ record, leaving, choice, choose }: KindProps) {
           .filter(({ personId }) => personId !== leaving)
           .map(({ personId, name }) => ({ value: personId, label: name })) ?? []
       }
-      value={choice.to ?? null}
+      value={choice.to ?? record.to?.personId ?? null}
       onChange={(to) => choose({ ending: 'reassign', ...(to ? { to } : {}) })}
-      error={choice.to ? undefined : 'Choose who gets them.'}
+      error={(choice.to ?? record.to) ? undefined : 'Choose who gets them.'}
       size="sm"
       w={220}
     />

@@ -1,13 +1,10 @@
-import { Alert, Button, Group, List, Modal, Skeleton, Stack, Text } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { List, Modal, Text } from '@mantine/core'
 import { toast } from '../../../portal/act.ts'
-import { get, post, ProblemError, queryClient, sentence, useOrganizationPath, visitor } from '../../../portal/api.ts'
+import { useOrganizationPath } from '../../../portal/api.ts'
 import { product } from '../../../portal/product.ts'
-import { Failed } from '../../../portal/states.tsx'
 import type { Member } from '../../members/contract.ts'
-import { type Choices, type Plan, plan as planShape, removed } from '../contract.ts'
-import { PlannedRecords } from './PlannedRecords.tsx'
+import type { Plan } from '../contract.ts'
+import { PlanDecision } from './PlanDecision.tsx'
 
 interface Props {
   readonly opened: boolean
@@ -34,105 +31,43 @@ export function RemoveDialog({ opened, member, organizationName, onClose, onRemo
   )
 }
 
-/** What is shown stays as it is while one decides: nothing that others do changes it unseen. A stale plan is refused by the server. */
 function Decide({ member, organizationName, onClose, onRemoved }: Omit<Props, 'opened' | 'member'> & { readonly member: Member }) {
   const path = useOrganizationPath(`/members/${member.personId}/removal`)
-  const key = ['the plan', path]
-  const shown = useQuery({ queryKey: key, queryFn: ({ signal }) => get(path, planShape, { signal }), staleTime: 0, gcTime: 0 })
-  const [choices, setChoices] = useState<Choices>({})
-  const removal = useRemoval(path, (plan) => {
-    setChoices({})
-    queryClient.setQueryData(key, plan)
-  })
-  const remove = async (plan: Plan) => {
-    await removal.mutateAsync({ planHash: plan.planHash, choices: chosen(plan, choices) })
-    onRemoved()
-    onClose()
-    toast(`${member.name} was removed from ${organizationName}.`)
-  }
-  if (shown.error && !shown.data) return <Failed error={shown.error} again={shown.refetch} />
   return (
-    <Stack>
-      <Text size="sm" fw={500} style={{ overflowWrap: 'anywhere' }}>
-        {member.name}, {member.email}
-      </Text>
-      {shown.data ? <Effects plan={shown.data} choices={choices} choose={setChoices} /> : <Skeleton height={120} />}
-      {removal.error !== null && (
-        <Alert color={isStale(removal.error) ? 'yellow' : 'red'} role="alert">
-          {sentence(removal.error)}
-        </Alert>
-      )}
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onClose} data-autofocus>
-          Cancel
-        </Button>
-        <Button
-          color="red"
-          loading={removal.isPending}
-          disabled={!shown.data}
-          onClick={() => shown.data && void remove(shown.data).catch(() => {})}
-        >
-          {product.words.remove}
-        </Button>
-      </Group>
-    </Stack>
+    <PlanDecision
+      path={path}
+      lead={
+        <Text size="sm" fw={500} style={{ overflowWrap: 'anywhere' }}>
+          {member.name}, {member.email}
+        </Text>
+      }
+      effects={Effects}
+      act={product.words.remove}
+      onClose={onClose}
+      onDone={() => {
+        onRemoved()
+        onClose()
+        toast(`${member.name} was removed from ${organizationName}.`)
+      }}
+    />
   )
 }
 
-function Effects({
-  plan,
-  choices,
-  choose,
-}: {
-  readonly plan: Plan
-  readonly choices: Choices
-  readonly choose: (choices: Choices) => void
-}) {
-  const { sessions, seats, person } = plan
+function Effects({ plan: { sessions, seats, person, records } }: { readonly plan: Plan }) {
   return (
-    <>
-      <List size="sm" spacing={4}>
+    <List size="sm" spacing={4}>
+      <List.Item>
+        Access ends at once
+        {sessions > 0 ? `, on ${sessions} signed-in ${sessions === 1 ? 'device' : 'devices'}` : ''}.
+      </List.Item>
+      <List.Item>The account at {product.name} stays.</List.Item>
+      {seats && (
         <List.Item>
-          Access ends at once
-          {sessions > 0 ? `, on ${sessions} signed-in ${sessions === 1 ? 'device' : 'devices'}` : ''}.
+          A seat gets free: {seats.used - 1} of {seats.limit} stay in use.
         </List.Item>
-        <List.Item>The account at {product.name} stays.</List.Item>
-        {seats && (
-          <List.Item>
-            A seat gets free: {seats.used - 1} of {seats.limit} stay in use.
-          </List.Item>
-        )}
-        {plan.records.length === 0 && <List.Item>Nothing is assigned to {person.name}.</List.Item>}
-        <List.Item>You can undo this for 30 days.</List.Item>
-      </List>
-      {plan.records.length > 0 && <PlannedRecords plan={plan} choices={choices} choose={choose} />}
-    </>
+      )}
+      {records.length === 0 && <List.Item>Nothing is assigned to {person.name}.</List.Item>}
+      <List.Item>You can undo this for 30 days.</List.Item>
+    </List>
   )
-}
-
-/** Executes what was shown. A plan that is stale by now comes back as the new one, and is shown instead. */
-function useRemoval(path: string, onStale: (plan: Plan) => void) {
-  const organization = useOrganizationPath()
-  return useMutation({
-    mutationFn: (body: { planHash: string; choices: Choices }) => post(path, body, removed),
-    onSuccess: async () => {
-      await queryClient.invalidateQueries({
-        predicate: ({ queryKey: [key] }) => typeof key === 'string' && key.startsWith(organization),
-      })
-      await queryClient.invalidateQueries({ queryKey: visitor.queryKey })
-    },
-    onError: (error) => {
-      const fresh = isStale(error) && planShape.safeParse(error.more['plan'])
-      if (fresh && fresh.success) onStale(fresh.data)
-    },
-  })
-}
-
-function isStale(error: unknown): error is ProblemError {
-  return error instanceof ProblemError && error.code === 'plan-changed'
-}
-
-/** Of a kind that has gone from the plan since, nothing can be chosen any more. */
-function chosen({ records }: Plan, choices: Choices): Choices {
-  return Object.fromEntries(Object.entries(choices).filter(([kind]) => records.some((one) => one.kind === kind)))
 }

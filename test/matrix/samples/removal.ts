@@ -1,4 +1,6 @@
-import { newcomer, personAs, type Samples, type Stage, type Team } from '../stage.ts'
+import { type Call, newcomer, personAs, type Samples, type Stage, type Team } from '../stage.ts'
+import { executed, shown } from '../../plan.ts'
+import type { Person } from '../../world.ts'
 
 const O = '/api/v1/organizations/{organizationId}'
 const ownerOf = (team: Team) => team.organization.owner.client
@@ -13,13 +15,13 @@ async function planned(stage: Stage, team: Team) {
 
 async function removed(stage: Stage, team: Team) {
   const { id } = await newcomer(stage, team)
-  const answer = await ownerOf(team).post(`${team.organization.path}/members/${id}/removal`)
+  const answer = await executed(ownerOf(team), `${team.organization.path}/members/${id}/removal`)
   if (answer.status !== 200) throw new Error(`Somebody could not be removed: ${answer.text}`)
   return { removalId: answer.body.id as string }
 }
 
 /** Somebody with the caller's role leaves in their stead: there is one of each. The owner can't, and tries. */
-async function leaving({ world }: Stage, team: Team, caller: { id: string }) {
+async function leaving({ world }: Stage, team: Team, caller: Pick<Person, 'id'>): Promise<Call> {
   const role = Object.keys(team.as).find((key) => personAs(team, key).id === caller.id)
   const [owner] = world.app.product.roles
   if (role === undefined || role === owner?.key) return { subject: { personId: caller.id, role } }
@@ -39,7 +41,8 @@ export const removal: Samples = {
   [`GET ${O}/leave`]: { call: leaving },
   [`POST ${O}/leave`]: {
     async call(stage, team, caller) {
-      return { ...(await leaving(stage, team, caller)), body: {} }
+      const call = await leaving(stage, team, caller)
+      return { ...call, body: await shown(call.client ?? caller.client, `${team.organization.path}/leave`) }
     },
   },
   [`GET ${O}/removals`]: {
