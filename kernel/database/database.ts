@@ -17,7 +17,7 @@ pg.types.setTypeParser(numeric, Number)
 export interface DatabaseOptions {
   adminUrl: string
   secret: string
-  /** Connections of guildhall_app; guildhall_service has half as many. */
+  /** Connections of guildhall_app; guildhall_service has half as many, and those that listen for jobs. */
   connections?: number
   /** How long a caller waits for one of them. */
   connectionTimeoutMillis?: number
@@ -25,6 +25,8 @@ export interface DatabaseOptions {
 
 const contextLivesSeconds = 600
 const mostAttempts = 3
+// Each worker keeps one connection of guildhall_service for itself, as long as it lives.
+const mostListeners = 2
 
 export class Database implements Runner {
   readonly app: pg.Pool
@@ -38,7 +40,7 @@ export class Database implements Runner {
     this.app = pool(urlAs('guildhall_app', adminUrl, secret), { max: connections, connectionTimeoutMillis }, this.#sockets)
     this.service = pool(
       urlAs('guildhall_service', adminUrl, secret),
-      { max: Math.ceil(connections / 2), connectionTimeoutMillis },
+      { max: Math.ceil(connections / 2) + mostListeners, connectionTimeoutMillis },
       this.#sockets,
     )
   }
