@@ -14,16 +14,29 @@ const mostPixels = 40_000_000
 
 /** The picture as WebP, or undefined for anything that is not a PNG, JPEG or WebP that can be read whole. */
 export async function encodePicture(bytes: Buffer, size: Size): Promise<Buffer | undefined> {
+  const picture = await open(bytes)
+  return picture
+    ?.resize({ ...size, fit: 'cover' })
+    .webp({ quality: 82 })
+    .toBuffer()
+    .catch(() => undefined)
+}
+
+/** The same whole, within this size, and as PNG: there are mail programs that know no WebP. */
+export async function encodeLogo(bytes: Buffer, size: Size): Promise<Buffer | undefined> {
+  const picture = await open(bytes)
+  return picture
+    ?.resize({ ...size, fit: 'inside', withoutEnlargement: true })
+    .png({ compressionLevel: 9 })
+    .toBuffer()
+    .catch(() => undefined)
+}
+
+async function open(bytes: Buffer) {
   if (!isKnown(bytes)) return undefined
   const sharp = await decoder()
   const options = { limitInputPixels: mostPixels, failOn: 'error', pages: 1 } as const
-  return sharp(bytes, options)
-    .autoOrient()
-    .resize({ ...size, fit: 'cover' })
-    .webp({ quality: 82 })
-    .timeout({ seconds: 10 })
-    .toBuffer()
-    .catch(() => undefined)
+  return sharp(bytes, options).autoOrient().timeout({ seconds: 10 })
 }
 
 let loaded: Promise<SharpConstructor> | undefined

@@ -175,6 +175,13 @@ export interface Leads {
   words: Generated<string>;
 }
 
+export interface Logos {
+  etag: string;
+  id: string;
+  organization_id: string;
+  png: Buffer;
+}
+
 export interface Mailbox {
   body_html: string;
   body_text: string;
@@ -195,8 +202,11 @@ export interface Memberships {
 
 export interface Organizations {
   created_at: Generated<Timestamp>;
+  currency: Generated<string>;
+  fiscal_year_start: Generated<number>;
   id: string;
   locale: Generated<string>;
+  logo: string | null;
   name: string;
   owner_id: string;
   owner_role: Generated<string>;
@@ -263,6 +273,13 @@ export interface Removals {
   restored_at: Timestamp | null;
   restored_by: string | null;
   role: string;
+}
+
+export interface RevenueTargets {
+  amount_minor: number;
+  currency: string;
+  organization_id: string;
+  period: string;
 }
 
 export interface Roles {
@@ -410,6 +427,7 @@ export interface DB {
   lead_import_files: LeadImportFiles;
   lead_imports: LeadImports;
   leads: Leads;
+  logos: Logos;
   mailbox: Mailbox;
   memberships: Memberships;
   organizations: Organizations;
@@ -419,6 +437,7 @@ export interface DB {
   rate_limits: RateLimits;
   removal_changes: RemovalChanges;
   removals: Removals;
+  revenue_targets: RevenueTargets;
   roles: Roles;
   second_steps: SecondSteps;
   secret_exposures: SecretExposures;

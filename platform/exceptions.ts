@@ -28,6 +28,7 @@ export const exceptions: Exceptions = {
     'memberships.doors: select to guildhall_doors using true check -': door,
     'invitations.doors: select to guildhall_doors using true check -': door,
     'former_links.doors: select to guildhall_doors using true check -': door,
+    'logos.doors: select to guildhall_doors using true check -': door,
     'audit_events.doors: select to guildhall_doors using true check -': 'The search of one’s own log; see platform/audit/audit.sql.',
     'audit_heads.chain: all to guildhall_owner using true check true': 'The trigger that chains events finds the head of their chain.',
   },
@@ -49,6 +50,7 @@ export const exceptions: Exceptions = {
     'app.organizations_slug_key': 'A slug names an organization among all. Its ending is random, so that a taken one tells nothing.',
     'app.memberships_one_organization':
       'One organization per person is a promise about all organizations (C2); what a refusal tells is what C7 tells.',
+    'app.logos_address': 'An address is random; that two are the same tells nobody anything.',
     'app.invitations_token': 'A token is random; that two are the same tells nobody anything.',
   },
   'reference-indexes': {
@@ -67,6 +69,7 @@ export const exceptions: Exceptions = {
     'app.session_memberships(text) of guildhall_doors': door,
     'app.session_invitations(text) of guildhall_doors': door,
     'app.invitation_of_link(bytea) of guildhall_doors': door,
+    'app.logo_at(text) of guildhall_doors': 'Shows a logo to whoever knows its address, which can’t be guessed.',
     'app.invitee(text,text) of guildhall_doors': door,
     'app.organization_of_slug(text) of guildhall_doors': 'For the operator’s command line, by guildhall_service alone.',
     'app.chain_audit_event() of guildhall_owner': 'Gives an event its place in the chain, whose head nobody else may write.',

@@ -6,7 +6,7 @@ import { type Action, type Grant, type Policy, type Role, policy } from '../kern
 import { auditActions } from './audit/contract.ts'
 import { invitationActions, invitationEvents } from './invitations/contract.ts'
 import { memberActions, memberEvents } from './members/contract.ts'
-import { organizationActions, organizationEvents } from './organizations/contract.ts'
+import { organizationActions, organizationEvents, type SettingKey } from './organizations/contract.ts'
 import { ownershipActions, ownershipEvents } from './ownership/contract.ts'
 import { removalEvents } from './removal/contract.ts'
 import { seatEvents } from './seats/contract.ts'
@@ -66,6 +66,8 @@ export interface Definition {
     readonly receivers: readonly string[]
     readonly formerOwnerBecomes: string
   }
+  /** What an organization can set beside its name. */
+  readonly settings: readonly SettingKey[]
   readonly deletion: 'support' | 'owner'
   /** How the screens name things, as the product's own pages do. */
   readonly words: {

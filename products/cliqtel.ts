@@ -15,6 +15,7 @@ export default product({
     //                        owner  member
     'organization.view':    [ 'all', 'all' ],
     'organization.rename':  [ 'all', no    ],
+    'organization.settings': [ 'all', no ],
     'ownership.transfer':   [ no,    no    ],
     'members.view':         [ 'all', 'all' ],
     'members.change-role':  [ no,    no    ],
@@ -57,6 +58,7 @@ export default product({
   invitation: { expiresAfterDays: 14, defaultRole: 'member', personWithoutOrganization: 'add', personElsewhere: 'refuse' },
   plans: null,
   ownership: { transfer: 'support', receivers: ['member'], formerOwnerBecomes: 'member' },
+  settings: ['logo', 'timezone', 'locale'],
   deletion: 'support',
   words: {
     membersPage: { title: 'Team', path: 'settings/team', trail: ['Settings', 'Team'] },

@@ -17,6 +17,7 @@ export default product({
     //                        owner  admin  member viewer
     'organization.view':    [ 'all', 'all', 'all', 'all' ],
     'organization.rename':  [ 'all', 'all', no,    no    ],
+    'organization.settings': [ 'all', 'all', no, no ],
     'ownership.transfer':   [ 'all', no,    no,    no    ],
     'members.view':         [ 'all', 'all', 'all', 'all' ],
     'members.change-role':  [ 'all', 'all', no,    no    ],
@@ -68,6 +69,7 @@ export default product({
     { key: 'enterprise', name: 'Enterprise', seats: null },
   ],
   ownership: { transfer: 'self-service', receivers: ['admin'], formerOwnerBecomes: 'admin' },
+  settings: ['logo', 'currency', 'timezone', 'locale', 'fiscalYear', 'targets'],
   deletion: 'owner',
   words: {
     membersPage: { title: 'Members', path: 'settings/organization/members', trail: ['Settings', 'Organization', 'Members'] },

@@ -112,6 +112,9 @@ export async function furnish(admin: pg.Pool, name: string): Promise<Furnished> 
     const invitation = { organization_id: organizationId, id: invitationId, email, role: 'member', invited_by: owner, inviter_name: name }
     await insert('invitations', { ...invitation, token_hash: tokenHash, ...lives })
     await insert('former_links', { organization_id: organizationId, token_hash: randomBytes(32), invitation_id: invitationId })
+    await insert('revenue_targets', { organization_id: organizationId, period: '2026-Q1', amount_minor: 100, currency: 'EUR' })
+    const logo = `logo_${randomBytes(32).toString('base64url')}`
+    await insert('logos', { organization_id: organizationId, id: logo, etag: '"logo"', png: randomBytes(8) })
     const event = {
       action: 'test',
       actor_kind: 'person',

@@ -8,6 +8,8 @@ create policy doors on organizations for select to guildhall_doors using (true);
 create policy doors on memberships for select to guildhall_doors using (true);
 create policy doors on invitations for select to guildhall_doors using (true);
 create policy doors on former_links for select to guildhall_doors using (true);
+grant select on logos to guildhall_doors;
+create policy doors on logos for select to guildhall_doors using (true);
 
 -- Cookie → person, and their role in the organization that the path names. The way of every request begins here.
 create function session_principal(session_token text, organization text)
@@ -26,10 +28,10 @@ end;
 
 -- The organizations of whoever holds this session.
 create function session_memberships(session_token text)
-  returns table (organization_id text, name text, slug text, role text, joined_at timestamptz, members int, plan text)
+  returns table (organization_id text, name text, slug text, role text, joined_at timestamptz, members int, plan text, logo text)
   language sql stable security definer set search_path = app, pg_temp
 begin atomic
-  select o.id, o.name, o.slug, m.role, m.joined_at, o.seats_used, o.plan
+  select o.id, o.name, o.slug, m.role, m.joined_at, o.seats_used, o.plan, o.logo
   from sessions s
   join memberships m on m.person_id = s.person_id
   join organizations o on o.id = m.organization_id
@@ -84,6 +86,16 @@ end;
 revoke all on function organization_of_slug(text) from public;
 grant execute on function organization_of_slug(text) to guildhall_service;
 alter function organization_of_slug(text) owner to guildhall_doors;
+
+-- The logo at an address that can't be guessed: mail programs show it, and nobody is signed in there.
+create function logo_at(address text) returns table (etag text, png bytea)
+  language sql stable security definer set search_path = app, pg_temp
+begin atomic
+  select l.etag, l.png from logos l where l.id = address;
+end;
+revoke all on function logo_at(text) from public;
+grant execute on function logo_at(text) to guildhall_service;
+alter function logo_at(text) owner to guildhall_doors;
 
 revoke all on function session_principal(text, text), session_memberships(text), session_invitations(text),
   invitation_of_link(bytea), invitee(text, text) from public;

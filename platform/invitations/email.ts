@@ -1,8 +1,9 @@
 import { createElement } from 'react'
-import { button, layout, type Template } from '../mail/index.ts'
+import { button, layout, logoOf, type Template } from '../mail/index.ts'
 
 interface Invited {
   organizationName: string
+  logo?: string | null
   inviterName: string
   link: string
   expiresAt: string
@@ -11,7 +12,10 @@ interface Invited {
 }
 
 /** The seed's own subject and text (C5); the date as the organization's locale and timezone write it. */
-const invitation: Template<Invited> = ({ product }, { organizationName, inviterName, link, expiresAt, locale, timezone }) => {
+const invitation: Template<Invited> = (
+  { product, baseUrl },
+  { organizationName, logo, inviterName, link, expiresAt, locale, timezone },
+) => {
   const expires = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: timezone }).format(new Date(expiresAt))
   const sentence = `${inviterName} invited you to join the organization "${organizationName}" on ${product.name}.`
   const ending = `This invitation expires on ${expires}.`
@@ -20,6 +24,7 @@ const invitation: Template<Invited> = ({ product }, { organizationName, inviterN
     text: `${sentence} Accept here: ${link} ${ending}`,
     body: layout(product, {
       preview: sentence,
+      logo: logoOf(baseUrl, logo, organizationName),
       reason: `You get this mail because ${inviterName} entered your address. If you do not know them, do nothing.`,
       children: [sentence, button(product, link, 'Accept invitation'), ending].map((part, key) =>
         typeof part === 'string' ? createElement('p', { key }, part) : createElement('div', { key }, part),

@@ -218,6 +218,7 @@ export async function mailInvitation(app: App, tx: Tx, organization: LockedOrgan
     to: invitation.email,
     props: {
       organizationName: organization.name,
+      logo: organization.logo,
       inviterName: invitation.inviter_name,
       link: `${app.baseUrl}/invite/${token}`,
       expiresAt: invitation.expires_at.toISOString(),

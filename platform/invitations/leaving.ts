@@ -90,6 +90,8 @@ async function closeEmpty(tx: Tx): Promise<void> {
   await tx.run(build.deleteFrom('webhooks').where('organization_id', '=', id))
   await tx.run(build.deleteFrom('former_links').where('organization_id', '=', id))
   await tx.run(build.deleteFrom('invitations').where('organization_id', '=', id))
+  await tx.run(build.deleteFrom('revenue_targets').where('organization_id', '=', id))
+  await tx.run(build.deleteFrom('logos').where('organization_id', '=', id))
   await tx.run(build.deleteFrom('memberships').where('organization_id', '=', id))
   await tx.run(build.deleteFrom('organizations').where('id', '=', id))
 }

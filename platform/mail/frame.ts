@@ -9,7 +9,7 @@ import { Link } from '@react-email/link'
 import { Preview } from '@react-email/preview'
 import { Text } from '@react-email/text'
 import { createElement, type ReactNode } from 'react'
-import type { Brand } from './layout.ts'
+import type { Brand, Logo } from './layout.ts'
 
 const font = {
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif',
@@ -17,21 +17,26 @@ const font = {
   lineHeight: '24px',
 }
 
+// White behind it: most logos are drawn for paper, and a dark mail program would swallow their letters.
+const logoStyle = { display: 'block', height: '48px', width: 'auto', maxWidth: '240px', backgroundColor: '#ffffff', borderRadius: '4px' }
+
 interface FrameProps {
   product: Brand
   preview: string
   reason: string
+  logo?: Logo | undefined
   color: string
   children?: ReactNode
 }
 
 /** No background and no colour of text: light and dark mail programs choose theirs. */
-export function Frame({ product, preview, reason, color, children }: FrameProps) {
+export function Frame({ product, preview, reason, logo, color, children }: FrameProps) {
   const brand = createElement(
     Text,
     { style: { ...font, borderLeft: `5px solid ${color}`, paddingLeft: '10px', fontWeight: 700, fontSize: '18px' } },
     product.name,
   )
+  const picture = logo && createElement('img', { src: logo.address, alt: logo.name, height: 48, style: logoStyle })
   const footer = createElement(Text, { style: { ...font, fontSize: '13px', lineHeight: '20px' } }, reason)
   const address = createElement(
     Text,
@@ -52,7 +57,7 @@ export function Frame({ product, preview, reason, color, children }: FrameProps)
     createElement(
       Body,
       { style: { ...font, margin: 0 } },
-      createElement(Container, { style: { padding: '24px 16px' } }, brand, children, createElement(Hr), footer, address),
+      createElement(Container, { style: { padding: '24px 16px' } }, brand, picture, children, createElement(Hr), footer, address),
     ),
   )
 }

@@ -9,7 +9,7 @@
  * Without SMTP_URL nothing is sent: development machines keep the mails, and show them on the mailbox page.
  */
 export { mailJobs } from './jobs.ts'
-export { button, layout } from './layout.ts'
+export { button, layout, logoOf } from './layout.ts'
 export { queueMail, type Queued } from './queue.ts'
 export { renderMail } from './render.ts'
 export { hasMailbox, mailRoutes } from './routes.ts'

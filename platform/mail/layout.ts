@@ -8,8 +8,29 @@ const LazyButton = lazy(async () => ({ default: (await import('./frame.ts')).Lin
 
 export type Brand = Pick<Product, 'name' | 'brand'>
 
-/** The page around every mail. `preview` is what lists of mails show beside the subject, `reason` why this mail came. */
-export function layout(product: Brand, parts: { preview: string; reason: string; children: ReactNode }): ReactElement {
+export interface Parts {
+  /** What lists of mails show beside the subject. */
+  readonly preview: string
+  /** Why this mail came. */
+  readonly reason: string
+  /** Of the organization that it is about: an address of ours, in full. */
+  readonly logo?: Logo | undefined
+  readonly children: ReactNode
+}
+
+export interface Logo {
+  readonly address: string
+  /** The organization's name, for whoever sees no pictures. */
+  readonly name: string
+}
+
+/** The logo as a mail shows it; undefined where the organization has none. `path` is what the organization's `logo` says. */
+export function logoOf(baseUrl: string, path: string | null | undefined, name: string): Logo | undefined {
+  return path ? { address: `${baseUrl}${path}`, name } : undefined
+}
+
+/** The page around every mail. */
+export function layout(product: Brand, parts: Parts): ReactElement {
   const { children, ...rest } = parts
   return createElement<Parameters<typeof Frame>[0]>(LazyFrame, { product, ...rest, color: colorOf(product) }, children)
 }

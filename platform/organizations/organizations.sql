@@ -23,6 +23,11 @@ create table organizations (
   timezone text not null default 'UTC',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
+  currency text not null default 'EUR' check (currency ~ '^[A-Z]{3}$'),
+  -- The month that the fiscal year begins with.
+  fiscal_year_start int not null default 1 check (fiscal_year_start between 1 and 12),
+  -- The address of its logo; null: none.
+  logo text,
   constraint seats_within_plan check (seats_used <= seat_limit)
 );
 comment on table organizations is 'tenant: id';
@@ -48,4 +53,26 @@ create trigger keep_count before insert or update of seats_used on organizations
 
 grant select on product, roles to guildhall_app;
 grant select, insert, delete on organizations to guildhall_app;
-grant update (name, owner_id, plan, seat_limit, seats_used, locale, timezone, updated_at) on organizations to guildhall_app;
+grant update (name, owner_id, plan, seat_limit, seats_used, locale, timezone, updated_at, currency, fiscal_year_start, logo)
+  on organizations to guildhall_app;
+
+-- Revenue targets, by the month or the quarter of a fiscal year. Each keeps the currency that it was set in.
+create table revenue_targets (
+  organization_id text not null references organizations,
+  period text not null check (period ~ '^20[0-9]{2}-(M(0[1-9]|1[0-2])|Q[1-4])$'),
+  amount_minor bigint not null check (amount_minor >= 0),
+  currency text not null check (currency ~ '^[A-Z]{3}$'),
+  primary key (organization_id, period)
+);
+
+-- The logo, re-encoded on upload. Apart from organizations, so that reading those stays cheap. A new logo has a new id.
+create table logos (
+  organization_id text primary key references organizations,
+  id text not null constraint logos_address unique check (id ~ '^logo_[A-Za-z0-9_-]{43}$'),
+  etag text not null,
+  png bytea not null
+);
+
+grant select, insert, delete on revenue_targets, logos to guildhall_app;
+grant update (amount_minor, currency) on revenue_targets to guildhall_app;
+grant update (id, etag, png) on logos to guildhall_app;

@@ -25,6 +25,8 @@ describe('Clozup', () => {
         name: 'Acme Ventures',
         slug: expect.stringMatching(/^acme-ventures-[a-z2-9]{6}$/),
         owner: { personId: cast.jane.id, name: 'Jane Doe' },
+        logo: null,
+        settings: { currency: 'EUR', timezone: 'UTC', locale: 'en-GB', fiscalYearStart: 1, targets: [] },
         plan: { key: 'free', name: 'Free' },
         seats: { used: 1, pending: 0, limit: 1 },
         createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),

@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto'
-import { build, type Tx, violatedConstraint } from '../../kernel/database/index.ts'
+import { build, sql, type Tx, violatedConstraint } from '../../kernel/database/index.ts'
 import { newId } from '../../kernel/ids.ts'
 import { Refused } from '../../kernel/refusal.ts'
 import { common } from '../../kernel/shared/contract.ts'
 import type { App } from '../app.ts'
 import { type AuditActor, record } from '../audit/index.ts'
 import { ownerRole } from '../product.ts'
-import { type Organization, organizationRefusals } from './contract.ts'
+import { type Organization, organizationRefusals, type SettingKey, type Target } from './contract.ts'
 
 /**
  * Makes an organization with this person as its owner (C1), within the transaction `tx`, whatever its context was.
@@ -72,6 +72,11 @@ export async function readOrganization(app: App, tx: Tx): Promise<Organization> 
         'o.seat_limit',
         'o.seats_used',
         'o.created_at',
+        'o.logo',
+        'o.currency',
+        'o.timezone',
+        'o.locale',
+        'o.fiscal_year_start',
         'p.id as ownerId',
         'p.name as ownerName',
       ])
@@ -85,7 +90,8 @@ export async function readOrganization(app: App, tx: Tx): Promise<Organization> 
           .where('i.expires_at', '>', on.fn<Date>('now'))
           .select((count) => count.fn.countAll<number>().as('pending'))
           .as('pending'),
-      ),
+      )
+      .select(targetsOf),
   )
   if (!row) throw new Refused(common['not-found'])
   const plan = app.product.plans?.find(({ key }) => key === row.plan)
@@ -94,9 +100,37 @@ export async function readOrganization(app: App, tx: Tx): Promise<Organization> 
     name: row.name,
     slug: row.slug,
     owner: { personId: row.ownerId, name: row.ownerName },
+    logo: row.logo,
+    settings: settingsOf(app, row),
     plan: plan ? { key: plan.key, name: plan.name } : null,
     seats: { used: row.seats_used, pending: row.pending ?? 0, limit: row.seat_limit },
     createdAt: row.created_at.toISOString(),
+  }
+}
+
+/** In the order of their periods: months before quarters of the same year. */
+const targetsOf = sql<Target[]>`coalesce((
+  select json_agg(json_build_object('period', t.period, 'amount', json_build_object('amountMinor', t.amount_minor, 'currency', t.currency))
+    order by t.period collate "C")
+  from revenue_targets t where t.organization_id = o.id), '[]')`.as('targets')
+
+interface Settings {
+  readonly currency: string
+  readonly timezone: string
+  readonly locale: string
+  readonly fiscal_year_start: number
+  readonly targets: Target[]
+}
+
+/** Those that the product has: of what it has not, nothing is to be seen. */
+function settingsOf({ product }: App, { currency, timezone, locale, fiscal_year_start, targets }: Settings): Organization['settings'] {
+  const has = (key: SettingKey) => product.settings.includes(key)
+  return {
+    ...(has('currency') && { currency }),
+    ...(has('timezone') && { timezone }),
+    ...(has('locale') && { locale }),
+    ...(has('fiscalYear') && { fiscalYearStart: fiscal_year_start }),
+    ...(has('targets') && { targets }),
   }
 }
 
@@ -132,6 +166,7 @@ export interface LockedOrganization {
   readonly seats_used: number
   readonly locale: string
   readonly timezone: string
+  readonly logo: string | null
 }
 
 /**
@@ -146,6 +181,6 @@ export async function lockOrganization(tx: Tx): Promise<LockedOrganization> {
 }
 
 export async function lockIfThere(tx: Tx): Promise<LockedOrganization | undefined> {
-  const columns = ['name', 'slug', 'owner_id', 'plan', 'seat_limit', 'seats_used', 'locale', 'timezone'] as const
+  const columns = ['name', 'slug', 'owner_id', 'plan', 'seat_limit', 'seats_used', 'locale', 'timezone', 'logo'] as const
   return tx.maybe(build.selectFrom('organizations').select(columns).where('id', '=', tx.organizationId).forNoKeyUpdate())
 }

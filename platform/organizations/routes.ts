@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto'
-import { memberRoute, personRoute } from '../request/index.ts'
-import { newOrganization, type Organization, organization, organizationChange, organizationRefusals } from './contract.ts'
+import { Refused } from '../../kernel/refusal.ts'
+import { common } from '../../kernel/shared/contract.ts'
+import { memberRoute, personRoute, publicRoute } from '../request/index.ts'
+import { newOrganization, type Organization, organization, organizationChange, organizationRefusals, settingsChange } from './contract.ts'
+import { logoAt, readLogo, removeLogo, setLogo } from './logo.ts'
 import { createOrganization, readOrganization, renameOrganization } from './organizations.ts'
+import { changeSettings } from './settings.ts'
 
 const tag = 'Organizations'
 const O = '/api/v1/organizations/{organizationId}'
@@ -30,8 +34,7 @@ const read = memberRoute({
   action: 'organization.view',
   answers: { 200: organization },
   async handle({ app, tx }) {
-    const found = await readOrganization(app, tx)
-    return { status: 200, body: found, headers: { etag: versionOf(found) } }
+    return present(await readOrganization(app, tx))
   },
 })
 
@@ -46,17 +49,83 @@ const rename = memberRoute({
   refusals: [organizationRefusals['changed-meanwhile']],
   async handle({ app, tx, who, body, context }) {
     const seen = context.req.header('if-match')
-    const changed = await renameOrganization(app, tx, who, body.name, (now) => !seen || seen === versionOf(now))
-    return { status: 200, body: changed, headers: { etag: versionOf(changed) } }
+    return present(await renameOrganization(app, tx, who, body.name, (now) => !seen || seen === versionOf(now)))
   },
 })
 
+const change = memberRoute({
+  method: 'patch',
+  path: `${O}/settings`,
+  tag,
+  summary: 'Change the settings that this product has; what is not named stays as it is (Z1)',
+  action: 'organization.settings',
+  body: settingsChange,
+  answers: { 200: organization },
+  refusals: [organizationRefusals['changed-meanwhile']],
+  async handle({ app, tx, who, body, context }) {
+    const seen = context.req.header('if-match')
+    return present(await changeSettings(app, tx, who, body, (now) => !seen || seen === versionOf(now)))
+  },
+})
+
+const putLogo = memberRoute({
+  method: 'put',
+  path: `${O}/logo`,
+  tag,
+  summary: 'Set the logo: a PNG, JPEG or WebP of at most 5 MB, kept as PNG within 320 × 320 (Z1)',
+  action: 'organization.settings',
+  upload: { types: ['image/png', 'image/jpeg', 'image/webp'], maxBytes: 5 * 1024 * 1024 },
+  prepare: readLogo,
+  answers: { 200: organization },
+  refusals: [organizationRefusals['logo-not-readable']],
+  limits: [{ name: 'organizations.logo', per: 'organization', points: 60, seconds: 3600 }],
+  async handle({ app, tx, who, body }) {
+    await setLogo(tx, who, body as Buffer)
+    return present(await readOrganization(app, tx))
+  },
+})
+
+const deleteLogo = memberRoute({
+  method: 'delete',
+  path: `${O}/logo`,
+  tag,
+  summary: 'Remove the logo',
+  action: 'organization.settings',
+  answers: { 200: organization },
+  async handle({ app, tx, who }) {
+    await removeLogo(tx, who)
+    return present(await readOrganization(app, tx))
+  },
+})
+
+const logo = publicRoute({
+  method: 'get',
+  path: '/api/v1/logos/{logoId}',
+  tag,
+  summary: 'A logo, by an address that can’t be guessed and never shows another one; mail programs ask for it',
+  answers: { 200: null, 304: null },
+  refusals: [common['not-found']],
+  async handle({ app, context, params }) {
+    const found = await logoAt(app, params['logoId'] ?? '')
+    if (!found) throw new Refused(common['not-found'])
+    const headers = { etag: found.etag, 'cache-control': 'public, max-age=31536000, immutable' }
+    if (context.req.header('if-none-match') === found.etag) return { status: 304, headers }
+    // Mails are read on other sites.
+    const shown = { 'content-type': 'image/png', 'cross-origin-resource-policy': 'cross-origin' }
+    return { status: 200, body: found.png, headers: { ...headers, ...shown, 'content-security-policy': "default-src 'none'; sandbox" } }
+  },
+})
+
+function present(found: Organization) {
+  return { status: 200, body: found, headers: { etag: versionOf(found) } }
+}
+
 /** Of what people may edit, so that somebody joining does not make an open form stale. */
-function versionOf({ name }: Organization): string {
+function versionOf({ name, logo, settings }: Organization): string {
   return `"${createHash('sha256')
-    .update(JSON.stringify([name]))
+    .update(JSON.stringify([name, logo, settings]))
     .digest('base64url')
     .slice(0, 22)}"`
 }
 
-export const organizationRoutes = [create, read, rename]
+export const organizationRoutes = [create, read, rename, change, putLogo, deleteLogo, logo]

@@ -1,9 +1,10 @@
 import { createElement } from 'react'
 import { article } from '../../kernel/shared/policy.ts'
-import { button, layout, type Template } from '../mail/index.ts'
+import { button, layout, logoOf, type Template } from '../mail/index.ts'
 
 interface Told {
   organizationName: string
+  logo?: string | null
   formerName: string
   newName: string
   /** The label of the role that the former owner has now. */
@@ -14,15 +15,17 @@ interface Told {
 }
 
 type Product = Parameters<typeof layout>[0]
+type Logo = ReturnType<typeof logoOf>
 
 interface Letter {
   subject: string
+  logo: Logo
   says: readonly string[]
   link: string
   reason: string
 }
 
-function letter(product: Product, { subject, says, link, reason }: Letter) {
+function letter(product: Product, { subject, logo, says, link, reason }: Letter) {
   const [first = ''] = says
   const paragraphs = says.map((text, key) => createElement('p', { key }, text))
   const act = createElement('div', { key: 'act' }, button(product, link, 'Open the organization'))
@@ -30,15 +33,16 @@ function letter(product: Product, { subject, says, link, reason }: Letter) {
     subject,
     verbatim: [product.brand.supportAddress],
     text: [...says, link, reason].join('\n\n'),
-    body: layout(product, { preview: first, reason, children: [...paragraphs, act] }),
+    body: layout(product, { preview: first, reason, logo, children: [...paragraphs, act] }),
   }
 }
 
 const bySupport = (product: Product, reason: string | undefined) =>
   reason === undefined ? [] : [`The support of ${product.name} did this. Their reason: ${reason}`]
 
-const received: Template<Told> = ({ product }, { organizationName, formerName, formerRole, link, reason }) =>
+const received: Template<Told> = ({ product, baseUrl }, { organizationName, logo, formerName, formerRole, link, reason }) =>
   letter(product, {
+    logo: logoOf(baseUrl, logo, organizationName),
     subject: `You own ${organizationName} on ${product.name} now`,
     says: [
       reason === undefined
@@ -52,8 +56,9 @@ const received: Template<Told> = ({ product }, { organizationName, formerName, f
     reason: `You get this mail because you belong to ${organizationName}.`,
   })
 
-const given: Template<Told> = ({ product }, { organizationName, newName, formerRole, link, reason }) =>
+const given: Template<Told> = ({ product, baseUrl }, { organizationName, logo, newName, formerRole, link, reason }) =>
   letter(product, {
+    logo: logoOf(baseUrl, logo, organizationName),
     subject: `${newName} owns ${organizationName} on ${product.name} now`,
     says: [
       reason === undefined

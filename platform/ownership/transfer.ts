@@ -86,7 +86,15 @@ interface Told {
 async function tellBoth(app: App, tx: Tx, { organization, former, receiver, reason }: Told): Promise<void> {
   const { label: formerRole } = app.product.roles.find(({ key }) => key === app.product.ownership.formerOwnerBecomes) ?? { label: '' }
   const link = `${app.baseUrl}/o/${organization.slug}`
-  const props = { organizationName: organization.name, formerName: former.name, newName: receiver.name, formerRole, link, reason }
+  const props = {
+    organizationName: organization.name,
+    logo: organization.logo,
+    formerName: former.name,
+    newName: receiver.name,
+    formerRole,
+    link,
+    reason,
+  }
   await queueMail(app, tx, { template: 'ownership-received', to: receiver.email, props })
   await queueMail(app, tx, { template: 'ownership-given', to: former.email, props })
 }

@@ -24,6 +24,7 @@ export const me = z
           slug: z.string(),
           members: z.number().int(),
           plan: z.string().nullable(),
+          logo: z.string().nullable(),
         }),
         role: z.string(),
         joinedAt: timestamp,

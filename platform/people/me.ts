@@ -15,6 +15,7 @@ interface Membership {
   joined_at: Date
   members: number
   plan: string | null
+  logo: string | null
 }
 
 interface Invitation {
@@ -35,8 +36,8 @@ export async function describeMe(app: App, who: Principal): Promise<Me> {
   return {
     person: { id, name, email, emailVerified, image },
     signedInAt: signedInAt.toISOString(),
-    memberships: memberships.map(({ organization_id, slug, members, plan, role, joined_at, ...rest }) => ({
-      organization: { id: organization_id, name: rest.name, slug, members, plan },
+    memberships: memberships.map(({ organization_id, slug, members, plan, logo, role, joined_at, ...rest }) => ({
+      organization: { id: organization_id, name: rest.name, slug, members, plan, logo },
       role,
       joinedAt: joined_at.toISOString(),
       may: decisions(app, id, role),

@@ -163,6 +163,13 @@ function cases(slug: string): Case[] {
       state: 'as it is',
       set: async ({ actor, organization }) => ({ call: () => actor.client.patch(organization.path, { name: 'Another name' }) }),
     },
+    {
+      action: 'organization.settings',
+      state: 'as it is',
+      set: async ({ actor, organization }) => ({
+        call: () => actor.client.patch(`${organization.path}/settings`, { timezone: 'Europe/Berlin' }),
+      }),
+    },
     ...toMembers(slug, 'members.change-role', ({ actor, organization }, personId) =>
       actor.client.patch(`${organization.path}/members/${personId}`, { role: 'member' }),
     ),

@@ -25,6 +25,8 @@ interface Spec<Query extends z.ZodObject, Body extends z.ZodType> {
   query?: Query
   body?: Body
   upload?: Route['upload']
+  /** Work on the body before a transaction opens: decoding a picture would hold its connection for long. */
+  prepare?: (body: unknown) => Promise<unknown>
   answers: Route['answers']
   refusals?: readonly Refusal[]
   limits?: readonly Limit[]
@@ -153,7 +155,8 @@ async function read<Query extends z.ZodObject, Body extends z.ZodType>(
   spec: Spec<Query, Body>,
 ) {
   const query = readQuery(context, spec.query) as z.infer<Query>
-  const body = (await readBody(context, spec)) as z.infer<Body>
+  const sent = await readBody(context, spec)
+  const body = (spec.prepare ? await spec.prepare(sent) : sent) as z.infer<Body>
   return { app, context, requestId, params: context.req.param() as Record<string, string>, query, body }
 }
 

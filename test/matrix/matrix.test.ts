@@ -195,7 +195,7 @@ function walkProduct(product: Product, routes: readonly Route[]) {
 
 /** Whether a call of this route names something by its id, beside the organization: in its path, its query or its body. */
 function namesIds(route: Route): boolean {
-  return /\{(?!organizationId|token|provider|pictureId|mailId)\w+\}/.test(route.path) || alsoNameIds.includes(keyOf(route))
+  return /\{(?!organizationId|token|provider|pictureId|logoId|mailId)\w+\}/.test(route.path) || alsoNameIds.includes(keyOf(route))
 }
 
 const alsoNameIds = [

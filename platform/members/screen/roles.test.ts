@@ -29,6 +29,7 @@ const definition: Definition = {
   invitation: { expiresAfterDays: 7, defaultRole: 'member', personWithoutOrganization: 'invite', personElsewhere: 'invite' },
   plans: null,
   ownership: { transfer: 'support', receivers: [], formerOwnerBecomes: 'member' },
+  settings: [],
   deletion: 'support',
   words: { membersPage: { title: '', path: '', trail: [] }, invite: { form: 'inline', open: '', field: '', send: '' }, remove: '' },
   modules: [{ name: 'reports', actions: { 'reports.view': { label: 'view reports' }, 'reports.edit': { label: 'edit reports' } } }],
