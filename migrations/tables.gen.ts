@@ -137,6 +137,7 @@ export interface LeadImports {
   failed: Generated<number>;
   file_name: string;
   finished_at: Timestamp | null;
+  has_header: Generated<boolean>;
   header: string[];
   id: string;
   mapping: Json | null;

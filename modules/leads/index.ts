@@ -10,15 +10,22 @@
  *
  * The list costs about the same with a hundred leads and with a hundred thousand. Each order has an index; the words of name, company
  * and e-mail have one that row security keeps from ordinary statements, so `search_leads` asks it. A total is counted up to a bound.
+ *
+ * An import is a file that is looked at first: encoding, delimiter, columns, first rows. Once its columns are known, a job takes it over in
+ * batches, on behalf of whoever started it and only as long as they may. Each batch is whole or not there at all, so a worker that is
+ * killed loses no row and doubles none. What can't be taken over is told by line, column and reason.
  */
 import type { ServerModule } from '../../platform/module.ts'
 import { kept } from '../../platform/removal/index.ts'
+import { importLeads } from './import-job.ts'
+import { importRoutes } from './import-routes.ts'
 import { leadRoutes, oneLeadRoutes } from './routes.ts'
 import { findLead } from './rows.ts'
 
 export default {
   name: 'leads',
-  routes: [...leadRoutes, ...oneLeadRoutes],
+  routes: [...leadRoutes, ...importRoutes, ...oneLeadRoutes],
+  jobs: (app) => ({ 'import-leads': (payload, { attempt }) => importLeads(app, payload, attempt) }),
   subjects: {
     async lead(_app, tx, id) {
       const found = await findLead(tx, id)

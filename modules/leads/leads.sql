@@ -100,6 +100,7 @@ create table lead_imports (
   -- The names of the columns, and the first rows.
   header text[] not null,
   sample jsonb not null,
+  has_header boolean not null default true,
   rows_total int not null check (rows_total >= 0),
   -- On whose behalf it works, and what they said of it.
   created_by text not null references people,
@@ -147,6 +148,6 @@ create table lead_import_failures (
 );
 
 grant select, delete on lead_imports to guildhall_app;
-grant insert (organization_id, id, file_name, encoding, delimiter, header, sample, rows_total, created_by, creator_name, request_id) on lead_imports to guildhall_app;
+grant insert (organization_id, id, file_name, encoding, delimiter, header, sample, has_header, rows_total, created_by, creator_name, request_id) on lead_imports to guildhall_app;
 grant update (mapping, on_duplicate, started_at, cancelled_at, finished_at, stopped_because, rows_done, created, updated, skipped, failed) on lead_imports to guildhall_app;
 grant select, insert, delete on lead_import_files, lead_import_failures to guildhall_app;

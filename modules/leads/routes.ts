@@ -1,4 +1,3 @@
-import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import { build } from '../../kernel/database/index.ts'
 import { Refused } from '../../kernel/refusal.ts'
@@ -22,6 +21,7 @@ import { exportLeads } from './export.ts'
 import { changeLead, createLead, deleteLead } from './leads.ts'
 import { listLeads, readSources } from './list.ts'
 import { showLead } from './rows.ts'
+import { aborting, csvHeaders, streamed } from './stream.ts'
 
 const tag = 'Leads'
 const O = '/api/v1/organizations/{organizationId}'
@@ -62,12 +62,8 @@ const download = memberRoute({
   limits: [{ name: 'leads.export', per: 'person', points: 60, seconds: 3600 }],
   async handle({ app, tx, who, context, query }) {
     const { slug } = await tx.one(build.selectFrom('organizations').select('slug').where('id', '=', tx.organizationId))
-    const headers = {
-      'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': `attachment; filename="leads-${slug}-${new Date().toISOString().slice(0, 10)}.csv"`,
-    }
-    const abort = () => (context.env as HttpBindings).outgoing.destroy()
-    return { status: 200, body: exportLeads(app, tx.organizationId, who, query, abort), headers }
+    const download = { app, organizationId: tx.organizationId, who, action: 'leads.view', abort: aborting(context) }
+    return { status: 200, body: streamed(download, (inside) => exportLeads(inside, query)), headers: csvHeaders(`leads-${slug}`) }
   },
 })
 

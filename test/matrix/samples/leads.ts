@@ -10,7 +10,33 @@ async function one(_stage: Stage, team: Team) {
   return { leadId: answer.body.id as string }
 }
 
+const csv = () => ({
+  query: 'fileName=leads.csv',
+  body: Buffer.from(`Name;E-mail\nLead ${next()};broken@\n`),
+  headers: { 'content-type': 'text/csv' },
+})
+
+async function uploaded(_stage: Stage, team: Team) {
+  const { body, headers } = csv()
+  const answer = await ownerOf(team).client.request('POST', `${team.organization.path}/leads/imports`, { body, headers })
+  if (answer.status !== 201) throw new Error(`A file could not be uploaded: ${answer.text}`)
+  return { importId: answer.body.id as string }
+}
+
+const ofImport = (more: object = {}) => ({
+  async call(stage: Stage, team: Team) {
+    return { params: await uploaded(stage, team), ...more }
+  },
+})
+
 export const leads: Samples = {
+  [`GET ${O}/leads/imports`]: ofImport({ params: {} }),
+  [`POST ${O}/leads/imports`]: { call: csv },
+  [`GET ${O}/leads/imports/{importId}`]: ofImport(),
+  [`POST ${O}/leads/imports/{importId}/start`]: ofImport({ body: { mapping: { name: 0, email: 1 }, onDuplicate: 'skip' } }),
+  [`POST ${O}/leads/imports/{importId}/cancel`]: ofImport({ body: {} }),
+  [`GET ${O}/leads/imports/{importId}/failures`]: ofImport({ query: 'limit=2' }),
+  [`GET ${O}/leads/imports/{importId}/report`]: ofImport(),
   [`GET ${O}/leads`]: {
     async call(stage, team) {
       await one(stage, team)

@@ -1,0 +1,45 @@
+import { type ImportField, importFields, type Mapping } from './contract.ts'
+
+/** How else people call what a lead has, in the files that they bring. */
+const names: Readonly<Record<ImportField, readonly string[]>> = {
+  name: ['full name', 'contact', 'contact name', 'person', 'lead', 'lead name', 'first name'],
+  company: ['organization', 'organisation', 'account', 'account name', 'company name', 'business', 'employer'],
+  email: ['e mail', 'mail', 'email address', 'e mail address', 'work email'],
+  phone: ['telephone', 'phone number', 'tel', 'mobile', 'cell'],
+  status: ['lead status', 'stage', 'state'],
+  source: ['lead source', 'origin', 'channel', 'campaign'],
+  value: ['amount', 'deal value', 'estimated value', 'worth', 'budget'],
+  notes: ['note', 'comment', 'comments', 'description', 'remarks'],
+  assignee: ['owner', 'assigned to', 'lead owner', 'responsible', 'sales rep', 'rep'],
+}
+
+export function suggestMapping(columns: readonly string[]): Mapping {
+  const plain = columns.map((column) =>
+    column
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, ' ')
+      .trim(),
+  )
+  const found: Mapping = {}
+  for (const field of importFields) {
+    const at = [field, ...names[field]].map((name) => plain.indexOf(name)).find((place) => place >= 0)
+    if (at !== undefined && !Object.values(found).includes(at)) found[field] = at
+  }
+  return found
+}
+
+/** Each column has a name, and no two have the same: the report of an import tells them apart by it. */
+export function columnNames(cells: readonly string[]): string[] {
+  const taken = new Set<string>()
+  return cells.map((cell, i) => {
+    const name = cell.trim() || `Column ${i + 1}`
+    const own = taken.has(name) ? `${name} (${i + 1})` : name
+    taken.add(own)
+    return own
+  })
+}
+
+/** A first row with an address in it is a lead, and no heading. */
+export function isHeading(cells: readonly string[]): boolean {
+  return !cells.some((cell) => /^\S+@\S+\.\S+$/.test(cell.trim()))
+}

@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest'
+import { Refused } from '../../kernel/refusal.ts'
+import { columnNames, isHeading, suggestMapping } from './import-columns.ts'
+import { decode, delimiterOf, type Row, rowsOf } from './import-file.ts'
+import { readAmount, readRow } from './import-rows.ts'
+
+async function read(bytes: Buffer | string): Promise<{ rows: Row[]; delimiter: string; encoding: string }> {
+  const { content, encoding } = decode(Buffer.from(bytes))
+  const delimiter = delimiterOf(content)
+  const rows: Row[] = []
+  for await (const row of rowsOf(content, delimiter)) rows.push(row)
+  return { rows, delimiter, encoding }
+}
+
+const text = 'Name;City\nZoë Müller;Köln\n'
+const bigEndian = (words: string) => Buffer.from(words, 'utf16le').swap16()
+
+describe('Z13: a file is read in whatever encoding it is', () => {
+  test.each([
+    ['UTF-8', Buffer.from(text)],
+    ['UTF-8', Buffer.from(`\ufeff${text}`)],
+    ['UTF-16', Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['UTF-16', bigEndian(`\ufeff${text}`)],
+    ['UTF-16', Buffer.from(text, 'utf16le')],
+    ['UTF-16', bigEndian(text)],
+    ['Windows-1252', Buffer.from(text, 'latin1')],
+  ])('%s, %#', async (encoding, bytes) => {
+    expect(await read(bytes)).toEqual({
+      encoding,
+      delimiter: ';',
+      rows: [
+        { cells: ['Name', 'City'], line: 1 },
+        { cells: ['Zoë Müller', 'Köln'], line: 2 },
+      ],
+    })
+  })
+})
+
+describe('Z13: the delimiter is found', () => {
+  test.each([
+    ['a,b\n1,"x;y;z"\n2,c\n', ','],
+    ['a;b\n1,5;2,5\n3,5;4,5\n', ';'],
+    ['a\tb, c\n1\t2\n', '\t'],
+    ['a|b|c\n1|2|3', '|'],
+    ['Name\nJane\n', ','],
+    ['', ','],
+  ])('%j', (content, delimiter) => {
+    expect(delimiterOf(Buffer.from(content))).toBe(delimiter)
+  })
+})
+
+describe('Z13: broken files', () => {
+  test.each([
+    ['a,b\n1,2\n3,"never closed\n5,6\n', /behind row 2, and never closed/],
+    ['PK\u0003\u0004 a spreadsheet', /Save it as CSV/],
+  ])('%j is refused with what to do', async (content, says) => {
+    const error: unknown = await read(content).catch((refused: unknown) => refused)
+    expect(error).toBeInstanceOf(Refused)
+    expect((error as Refused).detail).toMatch(says)
+  })
+
+  test('rows of any length, stray quotes, empty lines and a cell of a megabyte are read', async () => {
+    const long = 'x'.repeat(1024 * 1024)
+    const { rows } = await read(
+      `a,b\r\n1\r\n\r\n,\r\n1,2,3\r\n5" pipe,"with ""quotes"" and\r\nlines"\r\n${long},a\u0000b\r\n'=1+1,'quoted'\r\n`,
+    )
+    expect(rows).toEqual([
+      { cells: ['a', 'b'], line: 1 },
+      { cells: ['1'], line: 2 },
+      { cells: ['1', '2', '3'], line: 5 },
+      { cells: ['5" pipe', 'with "quotes" and\nlines'], line: 6 },
+      { cells: [long, 'a\u0000b'], line: 8 },
+      // Our own exports put that apostrophe there, against formulas.
+      { cells: ['=1+1', "'quoted'"], line: 9 },
+    ])
+  })
+})
+
+test.each([
+  ['1250', 2, 125_000],
+  ['1250.5', 2, 125_050],
+  ['1,250.50', 2, 125_050],
+  ['1.250,50 €', 2, 125_050],
+  ['EUR 1 250,00', 2, 125_000],
+  ["CHF 1'250.00", 2, 125_000],
+  ['1.250', 2, 125_000],
+  ['1,250,000', 2, 125_000_000],
+  ['12.000', 0, 12_000],
+  ['12.00', 0, 12],
+  ['0.5', 2, 50],
+  ['12.345,678', 2, undefined],
+  ['12.34.56', 2, undefined],
+  ['-5', 2, undefined],
+  ['five', 2, undefined],
+  ['1e5', 2, undefined],
+  ['99999999999999999999', 2, undefined],
+])('an amount: %j with %i digits is %j', (cell, digits, amount) => {
+  expect(readAmount(cell, digits)).toBe(amount)
+})
+
+test('columns are recognised by what people call them, and told apart', () => {
+  expect(suggestMapping(['Full Name', 'E-Mail Address', 'Lead Owner', 'Deal value', 'Shoe size'])).toEqual({
+    name: 0,
+    email: 1,
+    assignee: 2,
+    value: 3,
+  })
+  expect(columnNames(['Phone', '', 'Phone'])).toEqual(['Phone', 'Column 2', 'Phone (3)'])
+  expect([isHeading(['Name', 'E-mail']), isHeading(['Jane', 'jane@acme.example'])]).toEqual([true, false])
+})
+
+test('a row tells each of its mistakes, by column, reason and value', () => {
+  const around = {
+    mapping: { name: 0, email: 1, phone: 2, status: 3, value: 4, assignee: 5 },
+    columns: ['N', 'E', 'P', 'S', 'V', 'A'],
+    digits: 2,
+    members: new Map(),
+  }
+  const bad = readRow({ line: 7, cells: ['a\u0000b', 'nobody', '030', 'Hot', 'much', 'who@else.example'] }, around)
+  expect(bad).toMatchObject({
+    ok: false,
+    failures: [{ line: 7, column: 'N', value: 'a␀b' }, { column: 'E' }, { column: 'P' }, { column: 'S' }, { column: 'V' }, { column: 'A' }],
+  })
+  expect(readRow({ line: 8, cells: ['', 'a@b.example'] }, around)).toMatchObject({
+    failures: [{ column: 'N', reason: 'A lead needs a name.' }],
+  })
+  expect(readRow({ line: 9, cells: [' Jane ', '', '', 'WON'] }, around)).toEqual({ ok: true, lead: { name: 'Jane', status: 'won' } })
+})
