@@ -39,6 +39,27 @@ export interface Accounts {
   updated_at: Generated<Timestamp>;
 }
 
+export interface ApiKeys {
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  creator_name: string;
+  edition: Generated<number>;
+  expires_at: Timestamp | null;
+  held_by: string;
+  id: string;
+  last_used_at: Timestamp | null;
+  name: string;
+  organization_id: string;
+  permissions: string[];
+  prefix: string;
+  previous_hash: Buffer | null;
+  previous_until: Timestamp | null;
+  revoked_at: Timestamp | null;
+  revoked_by: string | null;
+  rotated_at: Timestamp | null;
+  secret_hash: Buffer;
+}
+
 export interface AuditCheckpoints {
   at: Timestamp;
   hash: Buffer;
@@ -309,7 +330,7 @@ export interface SecretExposures {
 }
 
 export interface Secrets {
-  ended_at: Timestamp | null;
+  ends_at: Timestamp | null;
   id: string;
   kind: string;
   label: string;
@@ -418,6 +439,7 @@ export interface Webhooks {
 
 export interface DB {
   accounts: Accounts;
+  api_keys: ApiKeys;
   audit_checkpoints: AuditCheckpoints;
   audit_events: AuditEvents;
   audit_heads: AuditHeads;

@@ -3,6 +3,7 @@
  * `products/` may ask which product runs. Where code would want to, a key is missing here.
  */
 import { type Action, type Grant, type Policy, type Role, policy } from '../kernel/shared/policy.ts'
+import { apiKeyActions, apiKeyEvents } from './api-keys/contract.ts'
 import { auditActions } from './audit/contract.ts'
 import { invitationActions, invitationEvents } from './invitations/contract.ts'
 import { memberActions, memberEvents } from './members/contract.ts'
@@ -103,6 +104,7 @@ export function product(definition: Definition): Product {
     auditActions,
     secretActions,
     webhookActions,
+    apiKeyActions,
     ...definition.modules.map((module) => module.actions),
   )
   const events = Object.assign(
@@ -114,12 +116,21 @@ export function product(definition: Definition): Product {
     ownershipEvents,
     invitationEvents,
     webhookLogEvents,
+    apiKeyEvents,
     ...definition.modules.map((module) => module.events),
   )
   return { ...definition, events, policy: policy(definition.roles, actions, definition.may) }
 }
 
-/** The roles that this role may hand out: never the owner's, and none that may do more than itself. */
-export function grantableRoles(product: Product, role: string): readonly Role[] {
-  return product.roles.filter((other) => other.key !== ownerRole && product.policy.covers(role, other.key))
+/**
+ * The roles that this role may hand out: never the owner's, and none that may do more than itself. With the permissions of a key,
+ * none that may do more than the key: or a program that may invite would invite somebody who may do everything.
+ */
+export function grantableRoles({ roles, policy }: Product, role: string, permissions?: readonly string[]): readonly Role[] {
+  const held = (other: string) => (action: string) =>
+    policy.grant(other, action) === null || policy.actions[action]?.personal || permissions?.includes(action)
+  return roles.filter(
+    ({ key }) =>
+      key !== ownerRole && policy.covers(role, key) && (permissions === undefined || Object.keys(policy.actions).every(held(key))),
+  )
 }

@@ -21,6 +21,7 @@ export const schemaFiles = [
   here('removal/removal.sql'),
   here('secrets/secrets.sql'),
   here('webhooks/webhooks.sql'),
+  here('api-keys/api-keys.sql'),
 ]
 
 export const migrationsFolder = here('../migrations')

@@ -13,6 +13,7 @@ import { type Handlers, startWorker } from '../kernel/jobs/jobs.ts'
 import { Live } from '../kernel/live/live.ts'
 import { mailboxMailer, type Mailer, smtpMailer } from '../kernel/mail/mail.ts'
 import { type App, keysOf } from './app.ts'
+import { apiKeyRoutes } from './api-keys/index.ts'
 import { auditCrontab, auditJobs, auditRoutes } from './audit/index.ts'
 import { eventRoutes } from './events/index.ts'
 import { invitationMails, invitationRoutes } from './invitations/index.ts'
@@ -115,6 +116,7 @@ export function routesOf(
     ...webhookRoutes,
     ...permissionRoutes,
     ...secretRoutes,
+    ...apiKeyRoutes,
     ...eventRoutes,
     ...mailRoutes,
   ]

@@ -33,6 +33,9 @@ export default product({
     // The seed: "API keys and webhook configuration" are shared by every member.
     'webhooks.view':        [ 'all', 'all' ],
     'webhooks.manage':      [ 'all', 'all' ],
+    // "Shared: treat them like shared secrets." Nobody gives a key more than they may do themselves.
+    'api-keys.view':        [ 'all', 'all' ],
+    'api-keys.manage':      [ 'all', 'all' ],
     'numbers.view':         [ 'all', 'all' ],
     'trunks.view':          [ 'all', 'all' ],
     // The seed: "Anyone can create or rotate trunks".

@@ -45,6 +45,9 @@ export default product({
     'team-analytics.view':  [ 'all', 'all', 'own', 'all' ],
     'automations.manage':   [ 'all', 'all', no,    no    ],
     'integrations.manage':  [ 'all', 'all', no,    no    ],
+    // Of integrations: a test holds the three equal.
+    'api-keys.view':        [ 'all', 'all', no,    no    ],
+    'api-keys.manage':      [ 'all', 'all', no,    no    ],
     'billing.manage':       [ 'all', no,    no,    no    ],
     'organization.delete':  [ 'all', no,    no,    no    ],
   },
@@ -56,7 +59,7 @@ export default product({
     { row: 'Make calls', actions: ['calls.make'] },
     { row: 'View team analytics', actions: ['team-analytics.view'] },
     { row: 'Manage automations', actions: ['automations.manage'] },
-    { row: 'Manage integrations', actions: ['integrations.manage'] },
+    { row: 'Manage integrations', actions: ['integrations.manage', 'api-keys.manage'] },
     { row: 'Invite/remove members', actions: ['invitations.create', 'members.remove'] },
     { row: 'Manage billing', actions: ['billing.manage'] },
     { row: 'Delete organization', actions: ['organization.delete'] },

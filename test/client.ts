@@ -2,9 +2,12 @@
 export class Client {
   readonly #baseUrl: string
   readonly cookies = new Map<string, string>()
+  readonly #bearer: string | undefined
 
-  constructor(baseUrl: string, cookies: Iterable<readonly [string, string]> = []) {
+  /** With a bearer it is a program: it sends that, and no Origin as browsers do. */
+  constructor(baseUrl: string, cookies: Iterable<readonly [string, string]> = [], bearer?: string) {
     this.#baseUrl = baseUrl
+    this.#bearer = bearer
     for (const [name, value] of cookies) this.cookies.set(name, value)
   }
 
@@ -18,7 +21,7 @@ export class Client {
       method,
       redirect: 'manual',
       headers: {
-        origin: new URL(this.#baseUrl).origin,
+        ...(this.#bearer === undefined ? { origin: new URL(this.#baseUrl).origin } : { authorization: `Bearer ${this.#bearer}` }),
         ...(this.cookies.size && { cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ') }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,

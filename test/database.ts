@@ -165,6 +165,8 @@ export async function furnish(admin: pg.Pool, name: string): Promise<Furnished> 
     const digests = { ha1_md5: randomBytes(16), ha1_sha256: randomBytes(32) }
     const trunk = { organization_id: organizationId, id: id('trunk'), name, username: name, realm: 'sip.example.com' }
     await insert('trunks', { ...trunk, ...digests, created_by: owner, creator_name: name })
+    const key = { ...secret, name, prefix: 'gh_00000000', secret_hash: randomBytes(32), permissions: ['organization.view'] }
+    await insert('api_keys', { ...key, held_by: owner, created_by: owner, creator_name: name })
     await insert('idempotency_keys', { principal: owner, key: 'key', request: randomBytes(32), status: 201, answer: '"secret"' })
     await insert('sessions', { id: id('ses'), person_id: owner, token: sessionToken, ...lives })
     await client.query('commit')

@@ -13,6 +13,11 @@ export function openApiDocument(title: string, version: string, baseUrl: string,
     name: 'session',
     description: 'Set by signing in.',
   })
+  registry.registerComponent('securitySchemes', 'apiKey', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key of the organization: `Authorization: Bearer gh_…`.',
+  })
   for (const route of routes) registry.registerPath(operation(route))
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
@@ -33,7 +38,7 @@ function operation(route: Route) {
     summary: route.summary,
     description:
       route.access === 'public' ? 'Public.' : route.access === 'signed-in' ? 'For everybody who is signed in.' : `Action: ${route.access}`,
-    ...(route.access === 'public' ? {} : { security: [{ session: [] }] }),
+    ...(route.access === 'public' ? {} : { security: waysIn(route) }),
     request: {
       ...(names.length > 0 && { params: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))) }),
       ...(route.query && { query: route.query }),
@@ -42,6 +47,10 @@ function operation(route: Route) {
     },
     responses: { ...answers(route), ...problems(route) },
   }
+}
+
+function waysIn({ forKeys }: Route): Record<string, string[]>[] {
+  return forKeys ? [{ session: [] }, { apiKey: [] }] : [{ session: [] }]
 }
 
 function answers(route: Route): Record<string, ResponseConfig> {
@@ -56,6 +65,8 @@ function answers(route: Route): Record<string, ResponseConfig> {
 function problems(route: Route): Record<string, ResponseConfig> {
   const kernel: Refusal[] = [common['too-often'], common['not-ready']]
   if (route.access !== 'public') kernel.push(common['not-signed-in'])
+  if (route.forKeys) kernel.push(common['key-not-valid'])
+  if (route.access !== 'public' && !route.forKeys) kernel.push(common['not-for-keys'])
   if (route.access.includes('.')) kernel.push(common['not-allowed'], common['not-found'])
   if (route.method !== 'get') kernel.push(common['foreign-origin'])
   if (route.fresh) kernel.push(common['not-fresh'])

@@ -46,6 +46,8 @@ export interface Route {
   readonly refusals: readonly Refusal[]
   /** Wants a session that began a short while ago. */
   readonly fresh?: boolean
+  /** A program with an API key may call it, where the key has the permission. */
+  readonly forKeys?: boolean
   /** Takes an Idempotency-Key. */
   readonly idempotent: boolean
   readonly limits: readonly Limit[]

@@ -82,6 +82,8 @@ export function refusals<const Table extends Record<string, readonly [Refusal['s
 export const common = refusals({
   'not-readable': [400, 'The request could not be read.'],
   'not-signed-in': [401, 'Sign in first.'],
+  'key-not-valid': [401, 'This API key is not valid here: it was mistyped, has expired or was revoked, or its holder has left.'],
+  'not-for-keys': [403, 'No API key can do this. It takes a person who is signed in.'],
   'not-allowed': [403, 'Your role does not allow this.'],
   'foreign-origin': [403, 'This request came from another site.'],
   'not-found': [404, 'This does not exist, or it is not yours to see.'],

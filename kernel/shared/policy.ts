@@ -35,6 +35,8 @@ export interface Action {
   readonly instead?: string
   /** The kind of thing that it is done to, where it is one of many: `member`. */
   readonly about?: string
+  /** It takes a person who is signed in: no API key is given it. */
+  readonly personal?: boolean
   /** What the state of the subject forbids, whoever asks. Pure: the screens call it too. */
   readonly refuses?: (actor: Actor, subject: Subject) => Refusal | undefined
 }

@@ -3,7 +3,7 @@ import { build, type Tx } from '../../kernel/database/index.ts'
 import { Refused } from '../../kernel/refusal.ts'
 import { common } from '../../kernel/shared/contract.ts'
 import type { App } from '../app.ts'
-import type { Member } from '../request/index.ts'
+import { type Member, presentPermissions } from '../request/index.ts'
 import type { ChainedEvent } from './chain.ts'
 import { checkpointLines } from './checkpoints.ts'
 import type { AuditFilters, exportFormats } from './contract.ts'
@@ -60,7 +60,8 @@ async function mustStillSee(tx: Tx, who: Member): Promise<void> {
     build.selectFrom('memberships').select('role').where('organization_id', '=', tx.organizationId).where('person_id', '=', who.personId),
   )
   if (!now) throw new Refused(common['not-found'])
-  who.withRole(now.role).require('audit.view')
+  const permissions = who.apiKey && (await presentPermissions(tx, who.apiKey))
+  who.withRole(now.role, permissions).require('audit.view')
 }
 
 type Inside = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>

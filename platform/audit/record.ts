@@ -9,6 +9,8 @@ export interface AuditActor {
   readonly name: string
   readonly role?: string | null
   readonly requestId: string | null
+  /** The key that acted for the person: then it is who did it. */
+  readonly apiKey?: { readonly id: string; readonly name: string }
 }
 
 export interface NewEvent {
@@ -29,9 +31,9 @@ export async function record(tx: Tx, actor: AuditActor, event: NewEvent): Promis
     build.insertInto('audit_events').values({
       organization_id: tx.organizationId,
       id: newId('evt'),
-      actor_kind: actor.kind ?? (actor.personId ? 'person' : 'system'),
-      actor_id: actor.personId,
-      actor_name: actor.name,
+      actor_kind: actor.apiKey ? 'api-key' : (actor.kind ?? (actor.personId ? 'person' : 'system')),
+      actor_id: actor.apiKey?.id ?? actor.personId,
+      actor_name: actor.apiKey?.name ?? actor.name,
       action: event.action,
       target_kind: event.target.kind,
       target_id: event.target.id,

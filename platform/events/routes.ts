@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { sql } from '../../kernel/database/index.ts'
 import { eventStream, type Look, type Update } from '../../kernel/live/live.ts'
 import type { App } from '../app.ts'
-import { memberRoute, principalOf } from '../request/index.ts'
+import { memberNow, memberRoute } from '../request/index.ts'
 
 const mostAtOnce = 200
 
@@ -35,9 +35,8 @@ function startOf(context: Context, head: number): number {
 function lookFor(app: App, context: Context, organizationId: string, start: number): Look {
   let cursor = start
   return async () => {
-    const who = await principalOf(app, context, organizationId)
-    if (!who || who.role === null || !app.product.policy.may({ personId: who.personId, role: who.role }, 'organization.view').allowed)
-      return null
+    const who = await memberNow(app, context, organizationId, 'organization.view')
+    if (!who) return null
     const updates: Update[] = []
     for (;;) {
       const rows = await app.db.reading({ organizationId, principal: who.personId }, (tx) =>

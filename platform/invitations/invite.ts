@@ -72,7 +72,7 @@ function refused(error: unknown, email: string): InviteOutcome {
 async function inviteOne(app: App, tx: Tx, { actor, organization, seats }: Inviter, wanted: Wanted): Promise<InviteOutcome> {
   const address = usable(wanted.email)
   const role = wanted.role ?? app.product.invitation.defaultRole
-  mustBeGrantable(app, actor.role, role)
+  mustBeGrantable(app, actor, role)
   const [open, invitee] = await inOrder(findOpen(tx, address), lookUp(app, tx, address))
   if (open && !open.expired && !canBeAdded(app, invitee)) throw new Refused(invitationRefusals['already-invited'])
   // An open invitation holds its seat already; an expired one has given it back.

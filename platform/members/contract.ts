@@ -68,6 +68,7 @@ export const memberActions = {
   },
   'members.leave': {
     label: 'leave by themselves',
+    personal: true,
     instead: 'ask the owner to remove you',
     about: 'self',
     refuses: (_actor, subject) => (subject.role === 'owner' ? memberRefusals['owner-cannot-leave'] : undefined),

@@ -5,7 +5,7 @@ import type { App } from '../app.ts'
 import { record } from '../audit/index.ts'
 import { lockOrganization } from '../organizations/index.ts'
 import { grantableRoles, ownerRole } from '../product.ts'
-import type { Member as Actor } from '../request/index.ts'
+import { type Member as Actor, presentPermissions } from '../request/index.ts'
 import { type Member, memberRefusals } from './contract.ts'
 import { readMember } from './list.ts'
 
@@ -15,9 +15,8 @@ export async function changeRole(app: App, tx: Tx, who: Actor, personId: string,
   const target = await findMember(tx, personId)
   const actor = await presentActor(app, tx, who)
   actor.require('members.change-role', target)
-  mustBeGrantable(app, actor.role, role)
-  if (!grantableRoles(app.product, actor.role).some(({ key }) => key === target.role))
-    throw new Refused(memberRefusals['not-yours-to-give'])
+  mustBeGrantable(app, actor, role)
+  if (!grantableBy(app, actor).some(({ key }) => key === target.role)) throw new Refused(memberRefusals['not-yours-to-give'])
   if (target.role === role) return target
   await tx.run(
     build.updateTable('memberships').set({ role }).where('organization_id', '=', tx.organizationId).where('person_id', '=', personId),
@@ -49,19 +48,26 @@ export async function beginMembership(tx: Tx, personId: string, role: string): P
 }
 
 /** Nobody hands out what they do not hold: on a role change, an invitation, and again when that is accepted. */
-export function mustBeGrantable(app: App, actorRole: string, role: string): void {
+export function mustBeGrantable(app: App, actor: Granting, role: string): void {
   if (!app.product.roles.some(({ key }) => key === role && key !== ownerRole)) {
     throw new Refused(memberRefusals['no-such-role'], {
-      errors: [{ path: 'role', message: `Choose one of: ${grantable(app, actorRole)}.` }],
+      errors: [
+        {
+          path: 'role',
+          message: `Choose one of: ${grantableBy(app, actor)
+            .map(({ key }) => key)
+            .join(', ')}.`,
+        },
+      ],
     })
   }
-  if (!grantableRoles(app.product, actorRole).some(({ key }) => key === role)) throw new Refused(memberRefusals['not-yours-to-give'])
+  if (!grantableBy(app, actor).some(({ key }) => key === role)) throw new Refused(memberRefusals['not-yours-to-give'])
 }
 
-function grantable(app: App, role: string): string {
-  return grantableRoles(app.product, role)
-    .map(({ key }) => key)
-    .join(', ')
+type Granting = Pick<Actor, 'role' | 'apiKey'>
+
+function grantableBy({ product }: App, { role, apiKey }: Granting) {
+  return grantableRoles(product, role, apiKey?.permissions)
 }
 
 /**
@@ -73,7 +79,8 @@ export async function presentActor(app: App, tx: Tx, who: Actor): Promise<Actor>
     build.selectFrom('memberships').select('role').where('organization_id', '=', tx.organizationId).where('person_id', '=', who.personId),
   )
   if (!now) throw new Refused(common['not-found'])
-  return now.role === who.role ? who : who.withRole(now.role)
+  const permissions = who.apiKey && (await presentPermissions(tx, who.apiKey))
+  return now.role === who.role && !permissions ? who : who.withRole(now.role, permissions)
 }
 
 /** The member, or the same answer as for nobody. */

@@ -39,6 +39,7 @@ export function ownershipActions({ ownership, brand, roles }: Policy) {
   return {
     'ownership.transfer': {
       label: 'transfer ownership',
+      personal: true,
       instead: `write to ${brand.supportAddress}`,
       about: 'member',
       refuses: (_actor, { role }) => {

@@ -32,6 +32,7 @@ const freshForMilliseconds = 10 * 60 * 1000
 export function ownRoute<Body extends z.ZodType>(spec: Spec<Body>): (app: App) => Route {
   const make = publicRoute({
     ...spec,
+    forPeople: true,
     handle(call: Call<unknown, z.infer<Body>> & { who: Principal | null }) {
       const { who } = call
       if (!who) throw new Refused(common['not-signed-in'])

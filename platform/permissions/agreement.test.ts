@@ -158,6 +158,14 @@ function cases(slug: string): Case[] {
       }),
     },
     reading('secrets.view', '/secrets/exposures'),
+    reading('api-keys.view', '/api-keys'),
+    {
+      action: 'api-keys.manage',
+      state: 'as it is',
+      set: async ({ actor, organization }) => ({
+        call: () => actor.client.post(`${organization.path}/api-keys`, { name: 'Reports', permissions: ['organization.view'] }),
+      }),
+    },
     {
       action: 'organization.rename',
       state: 'as it is',

@@ -6,7 +6,7 @@ import type { Member } from '../members/contract.ts'
 import { endMembership, readMember } from '../members/index.ts'
 import { type Choices, type Ending, type Plan, type PlannedRecord, removalRefusals } from './contract.ts'
 import { type Planner, touchesOf } from './plan.ts'
-import { columnOf, tableOf, type Touch } from './touch.ts'
+import { columnOf, type Leaving, tableOf, type Touch } from './touch.ts'
 
 interface Going {
   readonly plan: Plan
@@ -20,7 +20,8 @@ interface Going {
 export async function endByPlan(app: App, tx: Tx, { plan, choices, member, actor }: Going) {
   const steps = await chosenSteps(app, tx, plan, choices)
   const removalId = await note(tx, actor, member)
-  for (const step of steps) await carryOut(tx, { removalId, personId: member.personId, actorId: actor.personId }, step)
+  const leaving = { role: member.role, policy: app.product.policy }
+  for (const step of steps) await carryOut(tx, { removalId, personId: member.personId, actorId: actor.personId, leaving }, step)
   await endMembership(tx, member.personId)
   return {
     removalId,
@@ -86,14 +87,16 @@ interface Ended {
   readonly removalId: string
   readonly personId: string
   readonly actorId: string | null
+  readonly leaving: Leaving
 }
 
 /** One statement for each kind, however many records there are. */
-async function carryOut(tx: Tx, { removalId, personId, actorId }: Ended, { touch, ending, to }: Step): Promise<void> {
+async function carryOut(tx: Tx, ended: Ended, { touch, ending, to }: Step): Promise<void> {
   if (ending === 'keep') return
+  const { removalId, personId } = ended
   await tx.run(sql`
     with changed as (
-      update ${sql.table(tableOf(touch))} set ${written(touch, ending, to, actorId)}
+      update ${sql.table(tableOf(touch))} set ${written(touch, ending, to, ended)}
       where organization_id = ${tx.organizationId} and ${sql.ref(columnOf(touch))} = ${personId} and ${touch.only ?? sql`true`}
       returning id
     )
@@ -101,11 +104,11 @@ async function carryOut(tx: Tx, { removalId, personId, actorId }: Ended, { touch
     select ${tx.organizationId}, ${removalId}, ${`${ending} ${touch.column}`}, id, ${to?.personId ?? null}::text from changed`)
 }
 
-function written(touch: Touch, ending: Ending, to: Member | undefined, actorId: string | null): RawBuilder<unknown> {
+function written(touch: Touch, ending: Ending, to: Member | undefined, { actorId, leaving }: Ended): RawBuilder<unknown> {
   const column = sql.ref(columnOf(touch))
   if (ending === 'unassign') return sql`${column} = null`
   if (ending === 'reassign' && to) {
-    const along = touch.along?.(to)
+    const along = touch.along?.(to, leaving)
     return along ? sql`${column} = ${to.personId}, ${along}` : sql`${column} = ${to.personId}`
   }
   if (!touch.end) throw new Error(`The column ${touch.column} does not say how to ${ending}.`)

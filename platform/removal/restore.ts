@@ -54,7 +54,7 @@ export async function restoreRemoval(app: App, tx: Tx, who: Actor, id: string): 
   const actor = await presentActor(app, tx, who)
   actor.require('members.remove')
   const removal = await requireOpen(tx, id)
-  mustBeGrantable(app, actor.role, removal.role)
+  mustBeGrantable(app, actor, removal.role)
   await comeBack(tx, removal)
   const { touched } = await tx.one(
     sql<{ touched: number }>`

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from '../../kernel/database/index.ts'
+import type { Policy } from '../../kernel/shared/policy.ts'
 import type { Ending } from './contract.ts'
 
 /** A column that points at a person or a member, and what becomes of its rows when that member goes. */
@@ -22,9 +23,15 @@ export interface Touch {
     readonly unless?: RawBuilder<boolean>
   }
   /** What `reassign` writes besides the column. */
-  readonly along?: (to: { readonly personId: string; readonly name: string }) => RawBuilder<unknown>
+  readonly along?: (to: { readonly personId: string; readonly name: string }, leaving: Leaving) => RawBuilder<unknown>
   /** The page of these records, below the organization's. */
   readonly link?: (personId: string) => string
+}
+
+/** What whoever leaves may do, up to then. */
+export interface Leaving {
+  readonly role: string
+  readonly policy: Policy
 }
 
 /** A column whose rows stay as they are. */
@@ -65,10 +72,31 @@ export const platformTouches: readonly Touch[] = [
   kept('removals.restored_by', history),
   kept('secret_exposures.person_id', history),
   kept('webhooks.created_by', 'A webhook is the organization’s, and goes on; its secret is among those to rotate.'),
+  kept('api_keys.created_by', history),
+  kept('api_keys.revoked_by', history),
+  {
+    column: 'api_keys.held_by',
+    // Keys are the organization's, and programs stand on them; whoever executes the plan finds them among the secrets to rotate.
+    ending: 'reassign',
+    records: ['API key', 'API keys'],
+    choices: ['revoke'],
+    only: sql<boolean>`revoked_at is null`,
+    end: {
+      write: (actorId) => sql`revoked_at = now(), revoked_by = ${actorId}`,
+      undo: sql`revoked_at = null, revoked_by = null`,
+    },
+    // Whoever leaves has seen it: it must not do more for them by its new holder than it did by them. What was their own is nobody's.
+    along: (_to, { role, policy }) => {
+      const held = Object.keys(policy.actions).filter((action) => policy.grant(role, action) === 'all')
+      return sql`permissions = array(select given from unnest(permissions) given where given = any(${held}::text[]))`
+    },
+    link: (personId) => `settings/api-keys?heldBy=${personId}`,
+  },
   kept('sessions.person_id', theirs),
   kept('accounts.person_id', theirs),
   kept('second_steps.person_id', theirs),
   kept('pictures.person_id', theirs),
+  kept('second_steps.person_id', theirs),
 ]
 
 export function tableOf({ column }: Touch): string {

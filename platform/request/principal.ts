@@ -3,6 +3,7 @@ import { getCookie } from 'hono/cookie'
 import { sql } from '../../kernel/database/index.ts'
 import { hmac, sameBytes } from '../../kernel/secrets.ts'
 import type { App } from '../app.ts'
+import { bearerOf } from './bearer.ts'
 
 /** Who acts: a person, and their role in the organization that the request is about (null outside any, or where they don't belong). */
 export interface Principal {
@@ -22,6 +23,7 @@ export interface Principal {
  * Better Auth's own `getSession` gives the same answer at several times the cost; a test holds the two against each other.
  */
 export async function principalOf(app: App, context: Context, organizationId: string | null): Promise<Principal | null> {
+  if (bearerOf(context) !== null) return null
   const sessionToken = sessionTokenOf(app, context)
   if (sessionToken === null) return null
   const found = await app.db.maybe(

@@ -10,11 +10,14 @@ import { clientAddress, isOwnOrigin } from '../../kernel/http/client.ts'
 import { type Keyed, once } from '../../kernel/http/idempotency.ts'
 import { readBody, readQuery } from '../../kernel/http/read.ts'
 import type { Answer, Limit, Method, Route } from '../../kernel/http/route.ts'
-import { Refused, require } from '../../kernel/refusal.ts'
+import { Refused } from '../../kernel/refusal.ts'
 import { sha256 } from '../../kernel/secrets.ts'
 import { common } from '../../kernel/shared/contract.ts'
-import type { Actor, Decision, Refusal, Scope, Subject } from '../../kernel/shared/policy.ts'
+import type { Refusal } from '../../kernel/shared/policy.ts'
 import type { App } from '../app.ts'
+import { apiKeyIn, noteUse, spendUse } from './api-key.ts'
+import { callerOf, principalIn } from './caller.ts'
+import { type Member, memberOf } from './member.ts'
 import { type Principal, principalOf } from './principal.ts'
 
 interface Spec<Query extends z.ZodObject, Body extends z.ZodType> {
@@ -34,6 +37,8 @@ interface Spec<Query extends z.ZodObject, Body extends z.ZodType> {
   idempotent?: boolean
   /** Wants a session that began within the last ten minutes. */
   fresh?: boolean
+  /** Takes a person who is signed in, and says so to a program. */
+  forPeople?: boolean
 }
 
 export interface Call<Query, Body> {
@@ -50,20 +55,6 @@ export interface PersonCall<Query, Body> extends Call<Query, Body> {
   readonly tx: Tx
 }
 
-/** Who acts in an organization, with the one decision function bound to them. */
-export interface Member extends Actor {
-  readonly personId: string
-  readonly role: string
-  readonly name: string
-  readonly email: string
-  readonly requestId: string
-  may(action: string, subject?: Subject): Decision
-  /** Refuses with the policy's reason, or gives the scope. */
-  require(action: string, subject?: Subject): Scope
-  /** The same person, decided upon with another role. */
-  withRole(role: string): Member
-}
-
 export interface MemberCall<Query, Body> extends Call<Query, Body> {
   readonly who: Member
   readonly tx: Tx
@@ -77,6 +68,7 @@ export function publicRoute<Query extends z.ZodObject, Body extends z.ZodType>(
 ): (app: App) => Route {
   return (app) =>
     routeOf(spec, 'public', async (context, requestId) => {
+      if (spec.forPeople) refuseKeys(context)
       const who = await principalOf(app, context, null)
       // Signed out as well: what a followed link left in a cookie is enough to decline an invitation.
       checkOrigin(app, context, spec.method)
@@ -90,6 +82,7 @@ export function personRoute<Query extends z.ZodObject, Body extends z.ZodType>(
 ): (app: App) => Route {
   return (app) =>
     routeOf(spec, 'signed-in', async (context, requestId) => {
+      refuseKeys(context)
       const who = await principalOf(app, context, null)
       if (!who) throw new Refused(common['not-signed-in'])
       checkOrigin(app, context, spec.method)
@@ -105,42 +98,53 @@ export function personRoute<Query extends z.ZodObject, Body extends z.ZodType>(
 export function memberRoute<Query extends z.ZodObject, Body extends z.ZodType>(
   spec: Spec<Query, Body> & { action: string; handle: Handle<MemberCall<z.infer<Query>, z.infer<Body>>> },
 ): (app: App) => Route {
-  return (app) =>
-    routeOf(spec, spec.action, async (context, requestId) => {
+  return (app) => {
+    const forKeys = !spec.fresh && !spec.forPeople && !app.product.policy.actions[spec.action]?.personal
+    const route = routeOf(spec, spec.action, async (context, requestId) => {
       const organizationId = context.req.param('organizationId') ?? ''
-      const principal = await principalOf(app, context, organizationId.includes('\0') ? null : organizationId)
-      if (!principal) throw new Refused(common['not-signed-in'])
+      const caller = await callerOf(app, context, organizationId.includes('\0') ? null : organizationId)
+      if (!caller) throw new Refused(common['not-signed-in'])
       // One answer for an organization of others and for none at all: nothing tells them apart.
-      if (principal.role === null) throw new Refused(common['not-found'])
-      checkOrigin(app, context, spec.method)
-      const who = memberOf(app, principal, principal.role, requestId)
+      if (caller.role === null) throw new Refused(common['not-found'])
+      if (caller.kind === 'person') checkOrigin(app, context, spec.method)
+      else if (!forKeys) throw new Refused(common['not-for-keys'])
+      const who = memberOf(app, caller, caller.role, requestId)
       who.require(spec.action)
-      checkFresh(spec, principal)
-      await spend(app, context, spec.limits, principal.personId, organizationId)
+      if (caller.kind === 'person') checkFresh(spec, caller)
+      else await spendUse(app, caller.apiKey)
+      await spend(app, context, spec.limits, caller.personId, organizationId)
       const call = await read(app, context, requestId, spec)
-      const answer = await transactionFor(app, spec.method, { organizationId, principal: principal.personId }, (tx) =>
+      const answer = await transactionFor(app, spec.method, { organizationId, principal: principalIn(caller) }, (tx) =>
         once(tx, keyedBy(app, context, spec, call), () => spec.handle({ ...call, who, tx })),
       )
-      noteActivity(app, principal, organizationId)
+      if (caller.kind === 'person') noteActivity(app, caller, organizationId)
+      else noteUse(app, caller, organizationId)
       return answer
     })
+    return { ...route, forKeys }
+  }
+}
+
+/** Who a stream is for by now; null where it is for them no more. */
+export async function memberNow(app: App, context: Context, organizationId: string, action: string): Promise<Member | null> {
+  try {
+    const caller = await callerOf(app, context, organizationId)
+    if (!caller || caller.role === null) return null
+    const who = memberOf(app, caller, caller.role, '')
+    return who.may(action).allowed ? who : null
+  } catch (error) {
+    if (error instanceof Refused) return null
+    throw error
+  }
+}
+
+function refuseKeys(context: Context) {
+  if (apiKeyIn(context) !== null) throw new Refused(common['not-for-keys'])
 }
 
 /** GET changes nothing: the database holds it to that. */
 function transactionFor<T>(app: App, method: Method, context: TenantContext, work: (tx: Tx) => Promise<T>): Promise<T> {
   return method === 'get' ? app.db.reading(context, work) : app.db.transaction(context, work)
-}
-
-export function memberOf(
-  app: App,
-  { personId, name, email }: Pick<Principal, 'personId' | 'name' | 'email'>,
-  role: string,
-  requestId: string,
-): Member {
-  const actor = { personId, role }
-  const may = (action: string, subject?: Subject) => app.product.policy.may(actor, action, subject)
-  const withRole = (other: string) => memberOf(app, { personId, name, email }, other, requestId)
-  return { personId, role, name, email, requestId, may, require: (action, subject) => require(may(action, subject)), withRole }
 }
 
 function routeOf<Query extends z.ZodObject, Body extends z.ZodType>(spec: Spec<Query, Body>, access: string, run: Route['run']): Route {

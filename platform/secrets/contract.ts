@@ -28,7 +28,8 @@ export const exposure = z
       /** Of the version in force. */
       version: z.number().int(),
       rotatedAt: timestamp.nullable(),
-      endedAt: timestamp.nullable(),
+      /** From then on it opens nothing. It may lie ahead. */
+      endsAt: timestamp.nullable(),
     }),
     person: z.object({ personId: z.string(), name: z.string(), isMember: z.boolean() }),
     /** The version that the person was shown. */

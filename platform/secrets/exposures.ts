@@ -11,7 +11,7 @@ interface Row {
   readonly label: string
   readonly in_force: number
   readonly rotated_at: Date | null
-  readonly ended_at: Date | null
+  readonly ends_at: Date | null
   readonly person_id: string
   readonly person_name: string
   readonly is_member: boolean
@@ -24,7 +24,7 @@ interface Row {
 
 // What somebody was shown works while it is the version in force, or the one before within its grace. A rotation ends an earlier grace.
 const inGrace = sql<boolean>`(s.version = e.version + 1 and s.previous_until > now())`
-const isOpen = sql<boolean>`(s.ended_at is null and (s.version = e.version or ${inGrace}))`
+const isOpen = sql<boolean>`((s.ends_at is null or s.ends_at > now()) and (s.version = e.version or ${inGrace}))`
 const isMember = sql<boolean>`exists (select from memberships m where m.organization_id = e.organization_id and m.person_id = e.person_id)`
 const latest = sql<boolean>`not exists (
   select from secret_exposures later where later.organization_id = e.organization_id and later.secret_id = e.secret_id
@@ -45,7 +45,7 @@ function matching(tx: Tx, { state = 'open', personId, kind, secretId, by }: Narr
 
 function rowsOf(tx: Tx, query: Narrowing, before: string | undefined, most: number) {
   return tx.many(sql<Row>`
-    select e.id, e.secret_id, s.kind, s.label, s.version as in_force, s.rotated_at, s.ended_at, e.person_id, e.person_name,
+    select e.id, e.secret_id, s.kind, s.label, s.version as in_force, s.rotated_at, s.ends_at, e.person_id, e.person_name,
       ${isMember} as is_member, e.version, e.how, e.at, ${isOpen} as is_open,
       case when ${isOpen} and ${inGrace} then s.previous_until end as works_until
     from ${matching(tx, query)} and (${before ?? null}::text is null or e.id < ${before ?? null}) order by e.id desc limit ${most}`)
@@ -68,11 +68,11 @@ export async function listExposures(app: App, tx: Tx, query: ExposureQuery) {
 }
 
 function present(app: App, row: Row): Exposure {
-  const { kind, label, rotated_at: rotatedAt, ended_at: endedAt } = row
+  const { kind, label, rotated_at: rotatedAt, ends_at: endsAt } = row
   const told = { id: row.secret_id, kind, label, version: row.in_force, ...presentKind(app, kind, row.secret_id) }
   return {
     id: row.id,
-    secret: { ...told, rotatedAt: rotatedAt?.toISOString() ?? null, endedAt: endedAt?.toISOString() ?? null },
+    secret: { ...told, rotatedAt: rotatedAt?.toISOString() ?? null, endsAt: endsAt?.toISOString() ?? null },
     person: { personId: row.person_id, name: row.person_name, isMember: row.is_member },
     version: row.version,
     how: row.how,

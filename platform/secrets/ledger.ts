@@ -13,11 +13,15 @@ export interface NewSecret {
   readonly id: string
   readonly kind: string
   readonly label: string
+  /** When it ends by itself. */
+  readonly endsAt?: Date | null
 }
 
+const opensStill = sql<boolean>`(ends_at is null or ends_at > now())`
+
 /** A secret was made, and is about to be shown to whoever made it. */
-export async function secretMade(tx: Tx, who: Beholder, { id, kind, label }: NewSecret): Promise<void> {
-  await tx.run(build.insertInto('secrets').values({ organization_id: tx.organizationId, id, kind, label }))
+export async function secretMade(tx: Tx, who: Beholder, { id, kind, label, endsAt = null }: NewSecret): Promise<void> {
+  await tx.run(build.insertInto('secrets').values({ organization_id: tx.organizationId, id, kind, label, ends_at: endsAt }))
   await note(tx, who, { id, version: 1, how: 'created' })
 }
 
@@ -25,7 +29,7 @@ export async function secretMade(tx: Tx, who: Beholder, { id, kind, label }: New
 export async function secretRotated(tx: Tx, who: Beholder, id: string, more: { readonly previousUntil: Date | null }): Promise<void> {
   const rotated = sql<{ version: number }>`
     update secrets set version = version + 1, rotated_at = now(), previous_until = ${more.previousUntil}
-    where organization_id = ${tx.organizationId} and id = ${id} and ended_at is null
+    where organization_id = ${tx.organizationId} and id = ${id} and ${opensStill}
     returning version`
   const { version } = await tx.one(rotated)
   await note(tx, who, { id, version, how: 'rotated' })
@@ -34,7 +38,7 @@ export async function secretRotated(tx: Tx, who: Beholder, id: string, more: { r
 /** The version in force is about to be shown once more. */
 export async function secretRevealed(tx: Tx, who: Beholder, id: string): Promise<void> {
   const inForce = build.selectFrom('secrets').select('version').where('organization_id', '=', tx.organizationId).where('id', '=', id)
-  const { version } = await tx.one(inForce.where('ended_at', 'is', null))
+  const { version } = await tx.one(inForce.where(opensStill))
   await note(tx, who, { id, version, how: 'revealed' })
 }
 
@@ -45,7 +49,7 @@ export async function secretRenamed(tx: Tx, id: string, label: string): Promise<
 /** It opens nothing any more, in any version: revoked, deleted, or run out for good. */
 export async function secretEnded(tx: Tx, ...ids: readonly string[]): Promise<void> {
   await tx.run(
-    sql`update secrets set ended_at = now() where organization_id = ${tx.organizationId} and id = any(${ids}::text[]) and ended_at is null`,
+    sql`update secrets set ends_at = now() where organization_id = ${tx.organizationId} and id = any(${ids}::text[]) and ${opensStill}`,
   )
 }
 

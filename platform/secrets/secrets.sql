@@ -10,11 +10,12 @@ create table secrets (
   rotated_at timestamptz,
   -- Up to when the version before works as well.
   previous_until timestamptz,
-  ended_at timestamptz,
+  -- From then on it opens nothing, in any version. It may lie ahead: what expires, ends by itself.
+  ends_at timestamptz,
   primary key (organization_id, id)
 );
 grant select, insert, delete on secrets to guildhall_app;
-grant update (label, version, rotated_at, previous_until, ended_at) on secrets to guildhall_app;
+grant update (label, version, rotated_at, previous_until, ends_at) on secrets to guildhall_app;
 
 -- Who was shown which version of it. Rows are added, and never changed.
 create table secret_exposures (

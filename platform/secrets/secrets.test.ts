@@ -67,7 +67,7 @@ test('C29: the list holds who has seen what, by its kind’s own words and the p
         link: `gates?gate=${id}`,
         version: 1,
         rotatedAt: null,
-        endedAt: null,
+        endsAt: null,
       },
       person: { personId: nia.id, name: 'Nia Roberts', isMember: true },
       version: 1,

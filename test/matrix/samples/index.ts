@@ -3,6 +3,7 @@
  * from these; a route without one fails the run. Each capability has a file here.
  */
 import type { Samples } from '../stage.ts'
+import { apiKeys } from './api-keys.ts'
 import { audit } from './audit.ts'
 import { invitations } from './invitations.ts'
 import { leads } from './leads.ts'
@@ -30,6 +31,7 @@ export const samples: Samples = {
   ...permissions,
   ...secrets,
   ...leads,
+  ...apiKeys,
   ...mailbox,
   ...webhooks,
   ...trunks,
