@@ -128,9 +128,10 @@ async function buildPages(product: Installed): Promise<void> {
 function announce({ url, app }: Running, settings: Settings) {
   const lines = [`${app.product.name}, ${app.product.brand.tagline.toLowerCase()}: ${url}`]
   if (settings.NODE_ENV !== 'production') {
-    const width = Math.max(...people(app.product).map(({ email }) => email.length))
-    lines.push(`  Sign in as one of these people. The password of each is ${password}`)
-    lines.push(...people(app.product).map(({ email, what }) => `    ${email.padEnd(width)}  ${what}`))
+    const shown = people(app.product)
+    const width = Math.max(...shown.map(({ email }) => email.length))
+    if (shown.length) lines.push(`  Sign in as one of these people. The password of each is ${password}`)
+    lines.push(...shown.map(({ email, what }) => `    ${email.padEnd(width)}  ${what}`))
     if (!settings.SMTP_URL) lines.push(`  Mails are not sent; they are at ${url}/mailbox`)
   }
   process.stdout.write(`${lines.join('\n')}\n\n`)

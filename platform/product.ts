@@ -50,6 +50,8 @@ export interface Definition {
   /** The first role is the owner's. */
   readonly roles: readonly Role[]
   readonly may: Readonly<Record<string, readonly Grant[]>>
+  /** The row of every action that `may` does not name. Without it, each has to be named. */
+  readonly otherwise?: readonly Grant[]
   readonly matrix: readonly MatrixRow[]
   readonly invitation: {
     readonly expiresAfterDays: number
@@ -119,7 +121,11 @@ export function product(definition: Definition): Product {
     apiKeyEvents,
     ...definition.modules.map((module) => module.events),
   )
-  return { ...definition, events, policy: policy(definition.roles, actions, definition.may) }
+  return { ...definition, events, policy: policy(definition.roles, actions, rowsOf(definition, Object.keys(actions))) }
+}
+
+function rowsOf({ may, otherwise }: Definition, actions: readonly string[]): Definition['may'] {
+  return otherwise ? { ...Object.fromEntries(actions.map((action) => [action, otherwise])), ...may } : may
 }
 
 /**
