@@ -108,6 +108,7 @@ export interface IdempotencyKeys {
   answer: string | null;
   created_at: Generated<Timestamp>;
   key: string;
+  organization_id: Generated<string | null>;
   principal: string;
   request: Buffer;
   status: number | null;

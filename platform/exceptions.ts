@@ -16,6 +16,10 @@ export const exceptions: Exceptions = {
       'Only what is a day old can be forgotten.',
     "webhook_deliveries.forgets: all to guildhall_service using (created_at < (now() - '30 days'::interval)) check -":
       'Only what is a month old can be forgotten.',
+    'idempotency_keys.ends_with_its_organization: all to guildhall_owner using (organization_id = ( SELECT current_organization() AS current_organization)) check -':
+      'forget_organization() lets go of the answers of its own organization.',
+    'people.ends_with_its_organization: all to guildhall_owner using (joins_organization_id = ( SELECT current_organization() AS current_organization)) check (joins_organization_id IS NULL)':
+      'forget_organization() lets sign-ups lead to its own organization no more.',
     'people.identity: all to guildhall_service using true check true': 'Better Auth keeps the accounts of all people.',
     'people.members_see_members: select to guildhall_app using (EXISTS ( SELECT FROM memberships WHERE (memberships.person_id = people.id) OFFSET 0)) check -':
       'Within an organization its members are seen: the inner query is under row security itself.',
@@ -82,6 +86,7 @@ export const exceptions: Exceptions = {
     'app.chain_audit_event() of guildhall_owner': 'Gives an event its place in the chain, whose head nobody else may write.',
     'app.note_audit_checkpoint() of guildhall_owner': 'Notes how far a chain was signed, at its head.',
     'app.member_sessions(text) of guildhall_doors': 'Counts the sessions of a member of one’s own organization.',
+    'app.forget_organization() of guildhall_owner': 'Deletes what of one’s own organization stands outside of its tables.',
     'app.audit_head() of guildhall_owner': 'Shows the head of one’s own chain.',
     'app.unsigned_audit_heads(integer) of guildhall_owner': 'For the job that signs them, by guildhall_service alone.',
     'app.search_audit(text,bigint,bigint,text,text,text,integer,boolean) of guildhall_doors': 'Searches one’s own log by an index.',

@@ -3,6 +3,7 @@ import type { Tx } from '../kernel/database/index.ts'
 import type { Route } from '../kernel/http/route.ts'
 import type { Handlers } from '../kernel/jobs/jobs.ts'
 import type { App } from './app.ts'
+import type { Words } from './deletion/index.ts'
 import type { Templates } from './mail/index.ts'
 import type { SubjectLoader } from './permissions/index.ts'
 import type { Touch } from './removal/index.ts'
@@ -31,6 +32,17 @@ export interface ServerModule {
   readonly secretKinds?: readonly SecretKind[]
   /** What the organization holds of it that keeps the organization from being closed by a move (C10), each in a sentence. */
   readonly holdings?: (tx: Tx) => Promise<string[]>
+  /** What is to be done and said where the organization is deleted; its tables are found in the catalogue, and their rows go. */
+  readonly deletion?: {
+    /** What is owed to the world outside, and what becomes of it: "3 numbers are released." */
+    readonly obligations?: (tx: Tx) => Promise<string[]>
+    /** Settles them, in the transaction of the deletion and before any row goes: by jobs that know by their payload alone what to do. */
+    readonly settle?: (app: App, tx: Tx) => Promise<void>
+    /** How people call the rows of its tables, where that is not the table's name. */
+    readonly words?: Readonly<Record<string, Words>>
+    /** Its tables that stay, and why. They point at no table that goes. */
+    readonly stays?: Readonly<Record<string, string>>
+  }
   /** Rows for a first look at a demonstration organization, made as its owner would make them. */
   readonly demonstrate?: (app: App, tx: Tx, owner: Member) => Promise<void>
 }

@@ -5,6 +5,7 @@
 import { type Action, type Grant, type Policy, type Role, policy } from '../kernel/shared/policy.ts'
 import { apiKeyActions, apiKeyEvents } from './api-keys/contract.ts'
 import { auditActions } from './audit/contract.ts'
+import { deletionActions, deletionEvents } from './deletion/contract.ts'
 import { invitationActions, invitationEvents } from './invitations/contract.ts'
 import { memberActions, memberEvents } from './members/contract.ts'
 import { organizationActions, organizationEvents, type SettingKey } from './organizations/contract.ts'
@@ -101,6 +102,7 @@ export function product(definition: Definition): Product {
     {},
     organizationActions,
     ownershipActions(definition),
+    deletionActions(definition),
     memberActions,
     invitationActions,
     auditActions,
@@ -116,6 +118,7 @@ export function product(definition: Definition): Product {
     memberEvents,
     removalEvents,
     ownershipEvents,
+    deletionEvents,
     invitationEvents,
     webhookLogEvents,
     apiKeyEvents,

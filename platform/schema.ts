@@ -19,6 +19,7 @@ export const schemaFiles = [
   here('doors/doors.sql'),
   here('events/events.sql'),
   here('removal/removal.sql'),
+  here('deletion/deletion.sql'),
   here('secrets/secrets.sql'),
   here('webhooks/webhooks.sql'),
   here('api-keys/api-keys.sql'),

@@ -15,6 +15,7 @@ import { mailboxMailer, type Mailer, smtpMailer } from '../kernel/mail/mail.ts'
 import { type App, keysOf } from './app.ts'
 import { apiKeyRoutes } from './api-keys/index.ts'
 import { auditCrontab, auditJobs, auditRoutes } from './audit/index.ts'
+import { deletionMails, deletionRoutes } from './deletion/index.ts'
 import { eventRoutes } from './events/index.ts'
 import { invitationMails, invitationRoutes } from './invitations/index.ts'
 import { completeSignUp } from './joining/index.ts'
@@ -109,6 +110,7 @@ export function routesOf(
     ...peopleRoutes(identity),
     ...organizationRoutes,
     ...ownershipRoutes,
+    ...deletionRoutes,
     ...memberRoutes,
     ...removalRoutes,
     ...invitationRoutes,
@@ -160,7 +162,7 @@ function addPages(server: Server, app: App, routes: readonly Route[], folder: st
   server.get('*', (context) => (context.req.path.startsWith('/api/') ? context.notFound() : pages(context)))
 }
 
-const platformMails = [identityMails, invitationMails, ownershipMails, webhookMails]
+const platformMails = [identityMails, invitationMails, ownershipMails, deletionMails, webhookMails]
 
 /** The worker of this product: mail, and what has to be forgotten in time. */
 export async function startJobs(app: App) {

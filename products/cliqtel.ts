@@ -16,6 +16,7 @@ export default product({
     'organization.view':    [ 'all', 'all' ],
     'organization.rename':  [ 'all', no    ],
     'organization.settings': [ 'all', no ],
+    'organization.delete':  [ no,    no    ],
     'ownership.transfer':   [ no,    no    ],
     'members.view':         [ 'all', 'all' ],
     'members.change-role':  [ no,    no    ],

@@ -64,6 +64,8 @@ create table idempotency_keys (
   status int,
   answer text,
   created_at timestamptz not null default now(),
+  -- Whose data the answer holds, so that it ends with that organization; null where the request was in none.
+  organization_id text default current_organization(),
   primary key (principal, key)
 );
 comment on table idempotency_keys is 'tenant: principal';

@@ -15,6 +15,7 @@
  * a hundred.
  */
 export { readEvent } from './events.ts'
+export { exportForOperator } from './export.ts'
 export { ExportUnreadable, readCheckpoints, verifyExport } from './read-export.ts'
 export { type AuditActor, type NewEvent, record } from './record.ts'
 export { auditCrontab, auditJobs, checkpointFile, type HandOut, signCheckpoints } from './jobs.ts'

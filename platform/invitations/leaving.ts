@@ -2,6 +2,7 @@ import { build, type Runner, sql, type Tx } from '../../kernel/database/index.ts
 import { Refused } from '../../kernel/refusal.ts'
 import type { App } from '../app.ts'
 import { type AuditActor, record } from '../audit/index.ts'
+import { endOrganization } from '../deletion/index.ts'
 import { lockIfThere } from '../organizations/index.ts'
 import { ownerRole } from '../product.ts'
 import type { Plan } from '../removal/contract.ts'
@@ -74,24 +75,11 @@ export async function leaveBehind(app: App, tx: Tx, actor: AuditActor & { person
   if (how === 'refused') throw new Refused(invitationRefusals['must-stay'], { detail: `You own ${name}. ${reasons.join(' ')}` })
   const rule = 'accepted an invitation to another organization'
   if (how === 'leave') return void (await leaveByPlan(app, tx, actor, rule))
-  await closeEmpty(tx)
+  await endOrganization(app, tx)
   await record(tx, actor, {
     action: 'organization.closed',
     target: { kind: 'organization', id: tx.organizationId, label: name },
     before: { name, role },
     rule,
   })
-}
-
-async function closeEmpty(tx: Tx): Promise<void> {
-  const id = tx.organizationId
-  await tx.run(build.deleteFrom('removal_changes').where('organization_id', '=', id))
-  await tx.run(build.deleteFrom('removals').where('organization_id', '=', id))
-  await tx.run(build.deleteFrom('webhooks').where('organization_id', '=', id))
-  await tx.run(build.deleteFrom('former_links').where('organization_id', '=', id))
-  await tx.run(build.deleteFrom('invitations').where('organization_id', '=', id))
-  await tx.run(build.deleteFrom('revenue_targets').where('organization_id', '=', id))
-  await tx.run(build.deleteFrom('logos').where('organization_id', '=', id))
-  await tx.run(build.deleteFrom('memberships').where('organization_id', '=', id))
-  await tx.run(build.deleteFrom('organizations').where('id', '=', id))
 }

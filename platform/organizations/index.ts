@@ -11,5 +11,13 @@
  *
  * Whatever changes members, invitations or the owner locks the organization's row first (`lockOrganization`).
  */
-export { createOrganization, type LockedOrganization, lockIfThere, lockOrganization, readOrganization, slugOf } from './organizations.ts'
+export {
+  createOrganization,
+  type LockedOrganization,
+  lockIfThere,
+  lockOrganization,
+  lockToEnd,
+  readOrganization,
+  slugOf,
+} from './organizations.ts'
 export { organizationRoutes } from './routes.ts'

@@ -180,6 +180,11 @@ export async function lockOrganization(tx: Tx): Promise<LockedOrganization> {
   return found
 }
 
+/** Before it ends: whoever adds a row to it holds a weaker lock, which the other one lets pass. They wait, and find nothing to add to. */
+export async function lockToEnd(tx: Tx): Promise<void> {
+  await tx.maybe(build.selectFrom('organizations').select('id').where('id', '=', tx.organizationId).forUpdate())
+}
+
 export async function lockIfThere(tx: Tx): Promise<LockedOrganization | undefined> {
   const columns = ['name', 'slug', 'owner_id', 'plan', 'seat_limit', 'seats_used', 'locale', 'timezone', 'logo'] as const
   return tx.maybe(build.selectFrom('organizations').select(columns).where('id', '=', tx.organizationId).forNoKeyUpdate())

@@ -5,7 +5,7 @@
  */
 import type { Context } from 'hono'
 import type { z } from 'zod'
-import { type Context as TenantContext, sql, type Tx } from '../../kernel/database/index.ts'
+import { type Context as TenantContext, isUnavailable, sql, type Tx } from '../../kernel/database/index.ts'
 import { clientAddress, isOwnOrigin } from '../../kernel/http/client.ts'
 import { type Keyed, once } from '../../kernel/http/idempotency.ts'
 import { readBody, readQuery } from '../../kernel/http/read.ts'
@@ -116,7 +116,9 @@ export function memberRoute<Query extends z.ZodObject, Body extends z.ZodType>(
       const call = await read(app, context, requestId, spec)
       const answer = await transactionFor(app, spec.method, { organizationId, principal: principalIn(caller) }, (tx) =>
         once(tx, keyedBy(app, context, spec, call), () => spec.handle({ ...call, who, tx })),
-      )
+      ).catch(async (error: unknown) => {
+        throw await orGone(app, context, organizationId, error)
+      })
       if (caller.kind === 'person') noteActivity(app, caller, organizationId)
       else noteUse(app, caller, organizationId)
       return answer
@@ -140,6 +142,14 @@ export async function memberNow(app: App, context: Context, organizationId: stri
 
 function refuseKeys(context: Context) {
   if (apiKeyIn(context) !== null) throw new Refused(common['not-for-keys'])
+}
+
+/** An organization that was deleted while a request was under way fails it in as many ways as there are statements. It is gone: no more than that. */
+async function orGone(app: App, context: Context, organizationId: string, error: unknown): Promise<unknown> {
+  if (error instanceof Refused || isUnavailable(error)) return error
+  const now = await callerOf(app, context, organizationId).catch((refused: unknown) => (refused instanceof Refused ? refused : undefined))
+  if (now instanceof Refused) return now
+  return now?.role === null ? new Refused(common['not-found']) : error
 }
 
 /** GET changes nothing: the database holds it to that. */

@@ -1,7 +1,8 @@
 -- Every key, password and signing secret of an organization that somebody was ever shown, whatever kind it is. The secret itself is
 -- its kind's to keep; here stand its name and which version of it is in force.
 create table secrets (
-  organization_id text not null references organizations,
+  -- Nobody deletes a secret or an exposure; they end with the organization alone.
+  organization_id text not null references organizations on delete cascade,
   -- The secret's own, as its kind gave it: key_…
   id text not null check (id ~ '^[a-z]+_[0-9a-f]{32}$'),
   kind text not null check (kind ~ '^[a-z][a-z-]*$'),
@@ -14,12 +15,12 @@ create table secrets (
   ends_at timestamptz,
   primary key (organization_id, id)
 );
-grant select, insert, delete on secrets to guildhall_app;
+grant select, insert on secrets to guildhall_app;
 grant update (label, version, rotated_at, previous_until, ends_at) on secrets to guildhall_app;
 
 -- Who was shown which version of it. Rows are added, and never changed.
 create table secret_exposures (
-  organization_id text not null references organizations,
+  organization_id text not null references organizations on delete cascade,
   id text not null check (id ~ '^exp_[0-9a-f]{32}$'),
   secret_id text not null,
   version int not null,

@@ -5,6 +5,7 @@
 import type { Samples } from '../stage.ts'
 import { apiKeys } from './api-keys.ts'
 import { audit } from './audit.ts'
+import { deletion } from './deletion.ts'
 import { invitations } from './invitations.ts'
 import { leads } from './leads.ts'
 import { mailbox } from './mailbox.ts'
@@ -24,6 +25,7 @@ export const samples: Samples = {
   ...people,
   ...organizations,
   ...ownership,
+  ...deletion,
   ...members,
   ...removal,
   ...invitations,
