@@ -149,6 +149,10 @@ const overview: Visits = {
 }
 
 const settings: Visits = {
+  'settings/organization': {
+    shown: { as: 'owner', sees: 'Danger zone' },
+    'as a lesser role': { as: 'lesser', sees: 'Danger zone' },
+  },
   'settings/audit-log': {
     shown: { as: 'owner', sees: 'Audit log' },
     'nothing found': { as: 'owner', query: '?search=nothing', sees: 'No events match' },
@@ -166,6 +170,28 @@ const common: Visits = { ...account, ...invitation, ...development, ...overview,
 export const visitsOf: Readonly<Record<string, Visits>> = {
   clozup: {
     ...common,
+    'settings/organization': {
+      ...common['settings/organization'],
+      'with months that do not add up': {
+        as: 'owner',
+        sees: 'Revenue targets',
+        async does(page) {
+          const quarter = page.getByRole('group', { name: 'Q1' })
+          for (const field of await quarter.getByRole('textbox').all()) await field.fill('1000')
+          await reads(page, 'The months of Q1 add up to', 'alert')
+        },
+      },
+      'about to be handed over': {
+        as: 'owner',
+        sees: 'Danger zone',
+        async does(page) {
+          await press(page, 'Transfer ownership')
+          await press(page.getByRole('dialog'), 'Transfer ownership')
+          await reads(page, 'Choose the new owner.', 'dialog')
+        },
+        dialog: true,
+      },
+    },
     'settings/organization/members': {
       shown: { as: 'owner', sees: 'Pending invitations (5)' },
       'as a viewer': { as: 'lesser', sees: 'Members (3)' },

@@ -43,6 +43,8 @@ export const organization = z
     plan: z.object({ key: z.string(), name: z.string() }).nullable(),
     seats: z.object({ used: z.number().int(), pending: z.number().int(), limit: z.number().int().nullable() }),
     createdAt: timestamp,
+    /** Of name, logo and settings, for If-Match: the answer's ETag. */
+    etag: z.string(),
   })
   .meta({ id: 'Organization' })
 export type Organization = z.infer<typeof organization>

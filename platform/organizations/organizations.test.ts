@@ -29,6 +29,7 @@ describe('Clozup', () => {
         settings: { currency: 'EUR', timezone: 'UTC', locale: 'en-GB', fiscalYearStart: 1, targets: [] },
         plan: { key: 'free', name: 'Free' },
         seats: { used: 1, pending: 0, limit: 1 },
+        etag: answer.headers.get('etag') ?? expect.any(String),
         createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       })
       expect(await eventsOf(clozup, answer.body.id)).toEqual([

@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto'
+import { createHash, randomInt } from 'node:crypto'
 import { build, sql, type Tx, violatedConstraint } from '../../kernel/database/index.ts'
 import { newId } from '../../kernel/ids.ts'
 import { Refused } from '../../kernel/refusal.ts'
@@ -95,17 +95,23 @@ export async function readOrganization(app: App, tx: Tx): Promise<Organization> 
   )
   if (!row) throw new Refused(common['not-found'])
   const plan = app.product.plans?.find(({ key }) => key === row.plan)
+  const own = { name: row.name, logo: row.logo, settings: settingsOf(app, row) }
   return {
+    ...own,
     id: row.id,
-    name: row.name,
     slug: row.slug,
     owner: { personId: row.ownerId, name: row.ownerName },
-    logo: row.logo,
-    settings: settingsOf(app, row),
     plan: plan ? { key: plan.key, name: plan.name } : null,
     seats: { used: row.seats_used, pending: row.pending ?? 0, limit: row.seat_limit },
     createdAt: row.created_at.toISOString(),
+    etag: etagOf(own),
   }
+}
+
+/** Of what people may edit, so that somebody joining does not make an open form stale. */
+function etagOf({ name, logo, settings }: Pick<Organization, 'name' | 'logo' | 'settings'>): string {
+  const hash = createHash('sha256').update(JSON.stringify([name, logo, settings]))
+  return `"${hash.digest('base64url').slice(0, 22)}"`
 }
 
 /** In the order of their periods: months before quarters of the same year. */
@@ -154,7 +160,7 @@ export async function renameOrganization(
     after: { name },
     rule: `organization.rename: ${who.role}`,
   })
-  return { ...before, name }
+  return readOrganization(app, tx)
 }
 
 export interface LockedOrganization {

@@ -1,8 +1,9 @@
-import { Avatar, Badge, Combobox, Group, Stack, Text, UnstyledButton, useCombobox, VisuallyHidden } from '@mantine/core'
+import { Badge, Combobox, Group, Stack, Text, UnstyledButton, useCombobox, VisuallyHidden } from '@mantine/core'
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { Check, ChevronsUpDown, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { type Membership, useMe } from '../api.ts'
+import { OrganizationAvatar } from '../OrganizationAvatar.tsx'
 import { product, roleLabel } from '../product.ts'
 import { openCreateOrganization } from './createOrganization.ts'
 import classes from './OrganizationSelector.module.css'
@@ -90,7 +91,7 @@ function useGoTo(): (slug: string) => void {
 function Here({ membership }: { readonly membership?: Membership }) {
   return (
     <Group gap="sm" wrap="nowrap">
-      {membership && <OrganizationAvatar name={membership.organization.name} />}
+      {membership && <OrganizationAvatar organization={membership.organization} />}
       <Stack gap={0} miw={0}>
         <Text size="sm" fw={600} truncate>
           {membership?.organization.name ?? 'No organization'}
@@ -111,7 +112,7 @@ function Choice({ one, chosen }: { readonly one: Membership; readonly chosen: bo
   const { name, members, plan } = one.organization
   return (
     <Group gap="sm" wrap="nowrap">
-      <OrganizationAvatar name={name} />
+      <OrganizationAvatar organization={one.organization} />
       <Stack gap={0} miw={0} flex={1}>
         <Text size="sm" fw={500} truncate>
           {name}
@@ -132,12 +133,4 @@ function Choice({ one, chosen }: { readonly one: Membership; readonly chosen: bo
 
 function planName(plan: string): string {
   return product.plans?.find(({ key }) => key === plan)?.name ?? plan
-}
-
-export function OrganizationAvatar({ name, size = 32 }: { readonly name: string; readonly size?: number }) {
-  return (
-    <Avatar size={size} radius="md" color="initials" name={name} aria-hidden>
-      {name.charAt(0).toUpperCase()}
-    </Avatar>
-  )
 }

@@ -10,7 +10,13 @@ import { type Organization, organizationChange } from '../../organizations/contr
 import classes from './OrganizationName.module.css'
 import { pathsOf } from './queries.ts'
 
-export function OrganizationName({ organization }: { readonly organization: Organization }) {
+interface Props {
+  readonly organization: Organization
+  /** Of its heading, by what stands above it. */
+  readonly level?: 2 | 3
+}
+
+export function OrganizationName({ organization, level = 2 }: Props) {
   const [editing, setEditing] = useState(false)
   const name = useRef<HTMLButtonElement>(null)
   const decision = useMay()('organization.rename')
@@ -21,7 +27,7 @@ export function OrganizationName({ organization }: { readonly organization: Orga
   }, [editing])
   if (editing) return <NameForm organization={organization} onClose={() => setEditing(false)} />
   return (
-    <Title order={2} size="h3" className={classes.title}>
+    <Title order={level} size="h3" className={classes.title}>
       <Allowed decision={decision}>
         <UnstyledButton ref={name} className={classes.name} onClick={() => setEditing(true)} aria-description="Click to rename">
           {organization.name}
