@@ -34,6 +34,7 @@ export async function sceneOf(slug: string, { lesserRole }: { readonly lesserRol
   await owner.client.post(`${organization.path}/invitations`, { email: longEmail })
   await product.join(organization, await product.person(longName, { email: `the-same-${longEmail}` }))
   if (product.app.product.policy.actions['trunks.manage']) await makeTrunks(owner, organization)
+  links['webhook'] = await webhook({ product, organization, owner })
   const invited = await product.person('Ina Vited', { email: 'invited@example.com' })
   return { product, people: { owner, lesser, newcomer, invited }, organization, links }
 }
@@ -73,3 +74,34 @@ async function makeTrunks({ client }: Person, { path }: Organization): Promise<v
     for (const act of acts) await client.post(`${trunk}/suspend`, { when: act === 'lapse' ? 're-registration' : 'now' })
   }
 }
+
+/** Two webhooks, one of which fails; the path of its page. */
+async function webhook({ product, organization, owner }: Omit<Cast, 'lesser'>): Promise<string> {
+  const wanted = { url: 'https://hooks.example.com/crm', description: 'Customer relations', events: ['audit.checkpoint', 'member.removed'] }
+  const { body } = await owner.client.post(`${organization.path}/webhooks`, wanted)
+  const other = await owner.client.post(`${organization.path}/webhooks`, {
+    url: `https://${'long.'.repeat(20)}example.com/`,
+    events: ['*'],
+  })
+  await owner.client.patch(`${organization.path}/webhooks/${other.body.id}`, { enabled: false })
+  await product.admin.query(`update webhooks set failing_since = now() - interval '2 hours', failed_attempts = 7 where id = $1`, [body.id])
+  for (const [at, [state, status, failure]] of deliveries.entries()) {
+    const id = `msg_${String(at).padStart(32, '0')}`
+    await product.admin.query(
+      `insert into webhook_deliveries (organization_id, id, webhook_id, type, data, state, due_at, attempts)
+       values ($1, $2, $3, 'audit.checkpoint', '{"seq":42}', $4, case $4 when 'waiting' then now() + interval '1 day' end, 1)`,
+      [organization.id, id, body.id, state],
+    )
+    await product.admin.query(
+      `insert into webhook_attempts (organization_id, delivery_id, number, at, milliseconds, status, failure) values ($1, $2, 1, now(), 85, $3, $4)`,
+      [organization.id, id, status, failure],
+    )
+  }
+  return `/o/${organization.slug}/settings/webhooks/${body.id}`
+}
+
+const deliveries = [
+  ['succeeded', 204, null],
+  ['failed', 500, null],
+  ['waiting', null, 'timeout'],
+] as const

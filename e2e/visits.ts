@@ -158,6 +158,51 @@ const settings: Visits = {
     'nothing found': { as: 'owner', query: '?search=nothing', sees: 'No events match' },
     'not allowed': { as: 'lesser', sees: 'You can’t see the audit log' },
   },
+  'settings/webhooks': {
+    shown: { as: 'owner', sees: 'Webhooks', does: (page) => page.getByRole('list', { name: 'Webhooks' }).waitFor() },
+    creating: {
+      as: 'owner',
+      sees: 'Webhooks',
+      async does(page) {
+        await press(page, 'Create webhook')
+        await fill(page.getByRole('dialog'), 'Address', 'http://10.0.0.1')
+        await press(page.getByRole('dialog'), 'Create webhook')
+        await reads(page.getByRole('dialog'), 'must begin with https', 'alert')
+      },
+      dialog: true,
+    },
+    'not allowed': { as: 'lesser', sees: 'You can’t see webhooks' },
+  },
+  'settings/webhooks/$webhookId': {
+    shown: {
+      as: 'owner',
+      link: 'webhook',
+      sees: 'Customer relations',
+      does: (page) => reads(page, 'No answer within 15 seconds', 'table'),
+    },
+    'a delivery': {
+      as: 'owner',
+      link: 'webhook',
+      sees: 'Customer relations',
+      async does(page) {
+        await page.getByRole('button', { name: 'Details of audit.checkpoint' }).first().click()
+        await page.getByRole('dialog').getByRole('table', { name: 'Attempts' }).waitFor()
+      },
+      dialog: true,
+    },
+    rotating: {
+      as: 'owner',
+      link: 'webhook',
+      sees: 'Customer relations',
+      async does(page) {
+        await press(page, 'Manage')
+        await page.getByRole('menuitem', { name: 'Rotate the signing secret' }).click()
+        await page.getByRole('dialog').getByRole('radio', { name: '24 hours' }).waitFor()
+      },
+      dialog: true,
+    },
+    'not there': { as: 'owner', sees: 'This webhook is not there', statuses: [404] },
+  },
   'settings/permissions': {
     shown: { as: 'owner', sees: 'What each role can do' },
     'one action': { as: 'lesser', query: '?action=invitations.create', sees: 'Who can' },

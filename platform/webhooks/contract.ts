@@ -69,6 +69,8 @@ export const webhook = z
     lastSuccessAt: timestamp.nullable(),
     /** Since when every attempt failed, and how many did. */
     failing: z.object({ since: timestamp, attempts: z.number().int() }).nullable(),
+    /** Of what people may edit: the ETag. */
+    version: z.string(),
   })
   .meta({ id: 'Webhook' })
 export type Webhook = z.infer<typeof webhook>
@@ -91,9 +93,10 @@ export const webhookEvent = z.object({ name: z.string(), sentence: z.string() })
 export const webhookEvents = z.object({ items: z.array(webhookEvent) }).meta({ id: 'WebhookEvents' })
 
 export const graces = { none: 0, '15m': 15, '1h': 60, '6h': 360, '24h': 1440 } as const
+export type Grace = keyof typeof graces
 export const rotation = z.strictObject({
   /** How long the former secret signs as well. */
-  grace: z.enum(Object.keys(graces) as (keyof typeof graces)[]).default('24h'),
+  grace: z.enum(Object.keys(graces) as Grace[]).default('24h'),
 })
 
 export const deliveryStates = ['waiting', 'succeeded', 'failed'] as const

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { build, type Tx } from '../../kernel/database/index.ts'
 import { Refused } from '../../kernel/refusal.ts'
 import { common } from '../../kernel/shared/contract.ts'
@@ -40,8 +41,15 @@ export function present(row: WebhookRow): Webhook {
     secretMadeAt: row.secret_made_at.toISOString(),
     formerSecretUntil: former_until && former_until > new Date() ? former_until.toISOString() : null,
     lastSuccessAt: row.last_success_at?.toISOString() ?? null,
+    version: versionOf(row),
     failing: since && { since: since.toISOString(), attempts: row.failed_attempts },
   }
+}
+
+/** A delivery that fails meanwhile makes no open form stale. */
+function versionOf({ url, description, events, switched_off_at }: WebhookRow): string {
+  const edited = JSON.stringify([url, description, events, switched_off_at === null])
+  return createHash('sha256').update(edited).digest('base64url').slice(0, 22)
 }
 
 /** How people know it: by its description, else by its host. */

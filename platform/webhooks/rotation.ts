@@ -3,13 +3,13 @@ import type { App } from '../app.ts'
 import { record } from '../audit/index.ts'
 import type { Member } from '../request/index.ts'
 import { secretRevealed, secretRotated } from '../secrets/index.ts'
-import { graces, type WebhookWithSecret } from './contract.ts'
+import { type Grace, graces, type WebhookWithSecret } from './contract.ts'
 import { findWebhook, labelOf, present } from './read.ts'
 import { newSecret, openSecret, sealSecret } from './secret.ts'
 import { managing } from './webhooks.ts'
 
 /** A new secret; the former one signs as well until its grace ends. A second rotation ends an earlier grace. */
-export async function rotateSecret(app: App, tx: Tx, who: Member, id: string, grace: keyof typeof graces): Promise<WebhookWithSecret> {
+export async function rotateSecret(app: App, tx: Tx, who: Member, id: string, grace: Grace): Promise<WebhookWithSecret> {
   const actor = await managing(app, tx, who)
   const row = await findWebhook(tx, id)
   const [secret, now] = [newSecret(), new Date()]

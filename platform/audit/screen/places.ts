@@ -17,6 +17,7 @@ interface Members {
 export function placeOf(target: AuditEvent['target'], members: Members): Place | undefined {
   if (target.kind === 'person') return { to: members.path, search: { search: target.label }, label: `Show in ${members.title}` }
   if (target.kind === 'invitation') return { to: members.path, label: `Show invitations in ${members.title}` }
+  if (target.kind === 'webhook') return { to: `settings/webhooks/${target.id}`, label: 'Show the webhook' }
   if (target.kind === 'organization') return { to: '', label: 'Show the overview' }
   return undefined
 }
