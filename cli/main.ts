@@ -18,7 +18,10 @@ const usage = `guildhall <command>
   openapi <product>                          print the OpenAPI document
   audit verify <export> [--checkpoints <file>] [--key <key>]
                                              check an export of the audit log; needs no database
-  support set-plan <product> <slug> <plan>   give an organization another plan
+  support set-plan <product> <slug> <plan> --reason <text>
+                                             give an organization another plan
+  support transfer-ownership <product> <slug> <e-mail> --reason <text>
+                                             hand an organization over to one of its members
 
 Products: clozup, cliqtel, or the path of another one’s definition. Settings come from the environment; see docs/operating.md.
 `
@@ -34,6 +37,7 @@ const commands: Record<string, () => Promise<Run>> = {
   doctor: async () => (await import('./doctor.ts')).doctor,
   openapi: async () => (await import('./openapi.ts')).printDocument,
   'support set-plan': async () => (await import('./support.ts')).setPlan,
+  'support transfer-ownership': async () => (await import('./support.ts')).transferOwnership,
   'audit verify': async () => (await import('./audit.ts')).verifyAudit,
 }
 

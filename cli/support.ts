@@ -1,18 +1,90 @@
+/** What the support console does, for whoever may run commands here: each act with a reason, in the organization's log, its owner told. */
+import { parseArgs } from 'node:util'
 import { pino } from 'pino'
+import { canonicalAddress } from '../kernel/email-address.ts'
+import { sql, type Tx } from '../kernel/database/index.ts'
 import { Refused } from '../kernel/refusal.ts'
-import { setPlanOf } from '../platform/seats/index.ts'
+import type { App } from '../platform/app.ts'
+import { transferOwnershipBySupport } from '../platform/ownership/index.ts'
+import type { Product } from '../platform/product.ts'
+import { organizationOfSlug } from '../platform/seats/index.ts'
 import { createApp } from '../platform/server.ts'
+import { reason as reasonShape } from '../platform/support/contract.ts'
+import { type By, setPlanBySupport } from '../platform/support/index.ts'
 import type { Command } from './main.ts'
+import { loadModules } from './modules.ts'
 import { UsageError } from './usage.ts'
 import { openPlace, productNamed } from './where.ts'
 
-/** `support set-plan <product> <slug> <plan>`: until the console does it, and for scripts after that. */
-export async function setPlan({ settings, words: [name, slug, plan] }: Command): Promise<void> {
-  const product = await productNamed(name)
-  if (!slug || !plan) throw new UsageError('Name the organization’s slug and the plan.')
+/** `support set-plan <product> <slug> <plan> --reason <text>` */
+export async function setPlan(command: Command): Promise<void> {
+  const { product, slug, third: plan, by } = await read(command, 'the plan')
+  await acting(command, product, slug, async (app, tx) => {
+    const done = await setPlanBySupport(app, tx, by, plan)
+    return `${done.name} has the plan ${done.plan} now.`
+  })
+}
+
+/** `support transfer-ownership <product> <slug> <e-mail> --reason <text>` */
+export async function transferOwnership(command: Command): Promise<void> {
+  const { product, slug, third: email, by } = await read(command, 'the e-mail address of the member who is to own it')
+  const canonical = canonicalAddress(email)
+  if (!canonical.ok) throw new UsageError(canonical.reason)
+  await acting(command, product, slug, async (app, tx) => {
+    const toPersonId = await memberWith(tx, canonical.address)
+    const { owner, former } = await transferOwnershipBySupport(app, tx, by.actor, { toPersonId, reason: by.reason })
+    return `${owner.name} owns it now; ${former.name} did before.`
+  })
+}
+
+async function memberWith(tx: Tx, address: string): Promise<string> {
+  const found = await tx.maybe(
+    sql<{ id: string }>`select p.id from people p join memberships m on m.person_id = p.id
+      where m.organization_id = ${tx.organizationId} and p.email = ${address}`,
+  )
+  if (!found) throw new Error(`Nobody with the address ${address} belongs to this organization.`)
+  return found.id
+}
+
+interface Asked {
+  readonly product: Product
+  readonly slug: string
+  readonly third: string
+  readonly by: By
+}
+
+async function read({ words }: Command, third: string): Promise<Asked> {
+  const { values, positionals } = parsed(words)
+  const product = await productNamed(positionals[0])
+  const [, slug, given, ...more] = positionals
+  if (!slug || !given || more.length) throw new UsageError(`Name the product, the organization’s slug, and ${third}.`)
+  return { product, slug, third: given, by: { actor: operator, reason: readReason(values.reason) } }
+}
+
+const operator = { personId: null, name: 'Operator', kind: 'support', requestId: null } as const
+
+function parsed(words: readonly string[]) {
+  try {
+    return parseArgs({ args: [...words], allowPositionals: true, options: { reason: { type: 'string' } } })
+  } catch (error) {
+    throw new UsageError((error as Error).message)
+  }
+}
+
+function readReason(given: string | undefined): string {
+  const read = reasonShape.safeParse(given ?? '')
+  if (!read.success) throw new UsageError(`--reason: ${read.error.issues[0]?.message ?? ''}`)
+  return read.data
+}
+
+type Work = (app: App, tx: Tx) => Promise<string>
+
+/** In the organization's own context, in one transaction; says what was done. */
+async function acting({ settings }: Command, product: Product, slug: string, work: Work): Promise<void> {
   const place = await openPlace(settings)
   const app = createApp({
     product,
+    modules: await loadModules(product),
     settings,
     adminUrl: await place.adminUrl(product),
     secret: place.secret,
@@ -20,8 +92,9 @@ export async function setPlan({ settings, words: [name, slug, plan] }: Command):
     log: pino({ level: 'silent' }),
   })
   try {
-    const { name: organization, plan: now } = await setPlanOf(app, slug, plan)
-    process.stdout.write(`${organization} has the plan ${now} now.\n`)
+    const organizationId = await organizationOfSlug(app, slug)
+    const said = await app.db.transaction({ organizationId, principal: 'system' }, (tx) => work(app, tx))
+    process.stdout.write(`${said}\n`)
   } catch (error) {
     if (error instanceof Refused) throw new Error(error.detail ?? error.refusal.title, { cause: error })
     throw error

@@ -29,7 +29,7 @@ test('every setting is optional in development', () => {
     DATA_DIR: './data',
     TRUSTED_PROXIES: 0,
     WEBHOOKS_ALLOW_PRIVATE: false,
-    SUPPORT_EMAILS: '',
+    SUPPORT_EMAILS: [],
     LOG_LEVEL: 'info',
   })
 })

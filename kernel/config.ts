@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { link, mkdir, readFile, stat, unlink, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { canonicalAddress } from './email-address.ts'
 
 const url = (what: string, protocols: readonly string[], isGood: (url: URL) => boolean = () => true) =>
   z.string().refine((text) => {
@@ -20,6 +21,17 @@ const whole = (what: string, most: number) =>
 
 const shortestSecret = 32
 const mailFrom = /^[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>$|^[^<>@\s]+@[^<>@\s]+$/
+
+/** In their canonical form, as accounts have them. */
+function readAddresses(text: string, context: z.RefinementCtx): readonly string[] {
+  const typed = text.split(',').filter((one) => one.trim() !== '')
+  return typed.flatMap((one) => {
+    const canonical = canonicalAddress(one.trim())
+    if (canonical.ok) return [canonical.address]
+    context.addIssue({ code: 'custom', message: `must be e-mail addresses with commas between them; ${one.trim()} is none` })
+    return []
+  })
+}
 
 const settings = z
   .object({
@@ -54,7 +66,8 @@ const settings = z
       .string()
       .regex(/^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/, 'must be a host such as sip.example.com')
       .optional(),
-    SUPPORT_EMAILS: z.string().default(''),
+    // Who may open the support console. Nothing between commas is nobody.
+    SUPPORT_EMAILS: z.string().default('').transform(readAddresses),
     // Where signed checkpoints of the log are appended, best on a disk that the database's administrators can't write to.
     AUDIT_CHECKPOINT_FILE: z.string().min(1).optional(),
     // Whether webhooks may go to this machine and its network, over http too.

@@ -82,6 +82,7 @@ export const exceptions: Exceptions = {
     'app.logo_at(text) of guildhall_doors': 'Shows a logo to whoever knows its address, which can’t be guessed.',
     'app.api_key_principal(bytea,text) of guildhall_doors': 'Opens for a secret only; see platform/api-keys/api-keys.sql.',
     'app.invitee(text,text) of guildhall_doors': door,
+    'app.support_organizations(text,text) of guildhall_doors': 'Finds organizations for the support console; opens for a signature only.',
     'app.organization_of_slug(text) of guildhall_doors': 'For the operator’s command line, by guildhall_service alone.',
     'app.chain_audit_event() of guildhall_owner': 'Gives an event its place in the chain, whose head nobody else may write.',
     'app.note_audit_checkpoint() of guildhall_owner': 'Notes how far a chain was signed, at its head.',

@@ -17,6 +17,7 @@ export const schemaFiles = [
   here('invitations/invitations.sql'),
   here('audit/audit.sql'),
   here('doors/doors.sql'),
+  here('support/support.sql'),
   here('events/events.sql'),
   here('removal/removal.sql'),
   here('deletion/deletion.sql'),

@@ -30,6 +30,7 @@ import { createIdentity, identityMails, peopleCrontab, peopleJobs, peopleRoutes 
 import { permissionRoutes } from './permissions/index.ts'
 import type { Product } from './product.ts'
 import { secretRoutes } from './secrets/index.ts'
+import { supportMails, supportRoutes } from './support/index.ts'
 import { deliveryJobs, handOutCheckpoints, webhookCrontab, webhookJobs, webhookMails, webhookRoutes } from './webhooks/index.ts'
 
 export interface Running {
@@ -111,6 +112,7 @@ export function routesOf(
     ...organizationRoutes,
     ...ownershipRoutes,
     ...deletionRoutes,
+    ...supportRoutes(app.product),
     ...memberRoutes,
     ...removalRoutes,
     ...invitationRoutes,
@@ -162,7 +164,7 @@ function addPages(server: Server, app: App, routes: readonly Route[], folder: st
   server.get('*', (context) => (context.req.path.startsWith('/api/') ? context.notFound() : pages(context)))
 }
 
-const platformMails = [identityMails, invitationMails, ownershipMails, deletionMails, webhookMails]
+const platformMails = [identityMails, invitationMails, ownershipMails, deletionMails, webhookMails, supportMails]
 
 /** The worker of this product: mail, and what has to be forgotten in time. */
 export async function startJobs(app: App) {

@@ -70,7 +70,7 @@ export async function expire(world: World, invitationId: string): Promise<void> 
 
 export async function eventsOf(world: World, organizationId: string, action?: string): Promise<AuditRow[]> {
   const { rows } = await world.admin.query<AuditRow>(
-    `select action, actor_id, actor_name, target_kind, target_id, target_label, before, after, rule, request_id
+    `select action, actor_kind, actor_id, actor_name, target_kind, target_id, target_label, before, after, rule, request_id
      from audit_events where organization_id = $1 and ($2::text is null or action = $2) order by id`,
     [organizationId, action ?? null],
   )
@@ -79,6 +79,7 @@ export async function eventsOf(world: World, organizationId: string, action?: st
 
 export interface AuditRow {
   readonly action: string
+  readonly actor_kind: string
   readonly actor_id: string | null
   readonly actor_name: string
   readonly target_kind: string

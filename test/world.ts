@@ -21,6 +21,9 @@ import { testSecret } from './secret.ts'
 
 export const productsBySlug: Record<string, Product> = { clozup, cliqtel }
 
+/** The one address that the support console is open to. */
+export const supportAddress = 'support@operator.example'
+
 export interface Person {
   readonly id: string
   readonly name: string
@@ -50,6 +53,8 @@ export interface World extends Running {
   person(name: string, more?: { email?: string; verified?: boolean }): Promise<Person>
   /** One more session of a person, e.g. in another browser. */
   session(personId: string, more?: { signedInSecondsAgo?: number; expiresInSeconds?: number }): Promise<Client>
+  /** Somebody of the operator's support, with a second step, and in a session that has passed it. */
+  supporter(): Promise<Person>
   organization(owner: Person, name: string, more?: { plan?: string }): Promise<Organization>
   join(organization: Organization, person: Person, role?: string): Promise<void>
   /** Mails that wait in the queue for this address, newest last, with their sealed parts opened. */
@@ -86,6 +91,7 @@ export async function worldOn(
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
     DATA_DIR: join(tmpdir(), 'guildhall-test-data'),
+    SUPPORT_EMAILS: supportAddress,
     ...settings,
   })
   const chosen = product ?? productsBySlug[slug] ?? clozup
@@ -127,8 +133,9 @@ function helpers(running: Running, admin: pg.Pool, url: string) {
   const session: World['session'] = async (personId, { signedInSecondsAgo = 0, expiresInSeconds = 3600 } = {}) => {
     const token = randomBytes(24).toString('base64url')
     await admin.query(
-      `insert into sessions (id, person_id, token, expires_at, created_at)
-       values ($1, $2, $3, now() + $4 * interval '1 second', now() - $5 * interval '1 second')`,
+      `insert into sessions (id, person_id, token, expires_at, created_at, two_step_at)
+       select $1, id, $3, now() + $4 * interval '1 second', now() - $5 * interval '1 second', case when two_factor_enabled then now() end
+       from people where id = $2`,
       [newId('ses'), personId, token, expiresInSeconds, signedInSecondsAgo],
     )
     const value = encodeURIComponent(`${token}.${hmac(app.keys.identity, token, 'base64')}`)
@@ -144,6 +151,12 @@ function helpers(running: Running, admin: pg.Pool, url: string) {
       verified,
     ])
     return { id, name, email: address, client: await session(id) }
+  }
+  const supporter: World['supporter'] = async () => {
+    const { rows } = await admin.query<{ id: string }>('select id from people where email = $1', [supportAddress])
+    const id = rows[0]?.id ?? (await person('Sam Porter', { email: supportAddress })).id
+    await admin.query('update people set two_factor_enabled = true where id = $1', [id])
+    return { id, name: 'Sam Porter', email: supportAddress, client: await session(id) }
   }
   const organization: World['organization'] = async (owner, name, { plan } = {}) => {
     const made = await owner.client.post('/api/v1/organizations', { name })
@@ -177,5 +190,5 @@ function helpers(running: Running, admin: pg.Pool, url: string) {
     if (!token) throw new Error(`No invitation waits for ${address}.`)
     return token
   }
-  return { client: () => new Client(url), session, person, organization, join, queued, invitationToken }
+  return { client: () => new Client(url), session, person, supporter, organization, join, queued, invitationToken }
 }

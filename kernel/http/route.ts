@@ -35,7 +35,7 @@ export interface Route {
   readonly path: string
   readonly tag: string
   readonly summary: string
-  /** `public`, `signed-in`, or the policy's action. */
+  /** `public`, `signed-in`, `support` (the operator’s people), or the policy's action. */
   readonly access: string
   readonly query?: z.ZodObject
   readonly body?: z.ZodType

@@ -3,11 +3,11 @@ import { Refused } from '../../kernel/refusal.ts'
 import { newToken, sha256 } from '../../kernel/secrets.ts'
 import { common } from '../../kernel/shared/contract.ts'
 import type { App } from '../app.ts'
-import { record } from '../audit/index.ts'
+import { type AuditActor, record } from '../audit/index.ts'
 import { mustBeGrantable, presentActor } from '../members/index.ts'
 import { lockOrganization } from '../organizations/index.ts'
 import type { Member as Actor } from '../request/index.ts'
-import type { Invitation } from './contract.ts'
+import { type Invitation, refusalOfState } from './contract.ts'
 import { expiryOf, mailInvitation } from './invite.ts'
 import { type OpenInvitation, openInvitations, present } from './open.ts'
 import { fullRefusal } from './seats.ts'
@@ -19,19 +19,40 @@ export async function cancelInvitation(app: App, tx: Tx, who: Actor, id: string)
   const actor = await presentActor(app, tx, who)
   actor.require('invitations.cancel', await requireSubject(tx, id))
   const open = await requireOpen(tx, id)
-  await tx.run(
-    build
-      .updateTable('invitations')
-      .set({ cancelled_at: new Date(), cancelled_by: actor.personId })
-      .where('organization_id', '=', tx.organizationId)
-      .where('id', '=', id),
-  )
+  await markCancelled(tx, id, actor.personId)
   await record(tx, actor, {
     action: 'invitation.cancelled',
     target: { kind: 'invitation', id, label: open.email },
     before: { email: open.email, role: open.role },
     rule: `invitations.cancel: ${actor.role}`,
   })
+}
+
+/** The operator cancels one that nobody in the organization can or will (C16). */
+export async function cancelInvitationBySupport(tx: Tx, actor: AuditActor, id: string, reason: string): Promise<OpenInvitation> {
+  await lockOrganization(tx)
+  const refusal = refusalOfState(await requireSubject(tx, id))
+  if (refusal) throw new Refused(refusal)
+  const open = await requireOpen(tx, id)
+  await markCancelled(tx, id, null)
+  await record(tx, actor, {
+    action: 'invitation.cancelled',
+    target: { kind: 'invitation', id, label: open.email },
+    before: { email: open.email, role: open.role },
+    after: { reason },
+    rule: 'support',
+  })
+  return open
+}
+
+async function markCancelled(tx: Tx, id: string, by: string | null): Promise<void> {
+  await tx.run(
+    build
+      .updateTable('invitations')
+      .set({ cancelled_at: new Date(), cancelled_by: by })
+      .where('organization_id', '=', tx.organizationId)
+      .where('id', '=', id),
+  )
 }
 
 /** A new link, and the days begin again; the old link says that a newer mail was sent (Z3). The sender answers for it from now on. */

@@ -128,6 +128,13 @@ const ended: Readonly<Partial<Record<string, Refusal>>> = {
   declined: invitationRefusals['invitation-declined'],
 } satisfies Partial<Record<InvitationState, Refusal>>
 
+export const endedInvitation = Object.values(ended).filter((refusal) => refusal !== undefined)
+
+/** Why nothing can be done to an invitation any more. */
+export function refusalOfState({ state }: { readonly state: InvitationState }): Refusal | undefined {
+  return ended[state]
+}
+
 export const invitationActions = {
   'invitations.view': { label: 'see pending invitations' },
   'invitations.create': {

@@ -15,8 +15,10 @@
  */
 export { acceptInvitation } from './accept.ts'
 export { type Handle, handleInCookies } from './handle.ts'
+export { cancelInvitationBySupport } from './change.ts'
 export { invitationMails } from './email.ts'
 export { invitePeople } from './invite.ts'
 export { invitationRoutes } from './routes.ts'
+export { listInvitations } from './open.ts'
 export { seatsTaken } from './seats.ts'
 export { invitationSubject } from './subject.ts'

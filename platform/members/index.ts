@@ -7,5 +7,5 @@
  * database would refuse it at the commit if a check here were ever forgotten. Seats are counted by a trigger.
  */
 export { beginMembership, endMembership, findMember, mustBeGrantable, presentActor } from './members.ts'
-export { readMember } from './list.ts'
+export { listMembers, readMember } from './list.ts'
 export { memberRoutes } from './routes.ts'

@@ -14,6 +14,8 @@ export const me = z
       emailVerified: z.boolean(),
       image: z.string().nullable(),
     }),
+    /** Whether the support console is this person's. */
+    support: z.boolean(),
     /** When this session began; some acts want a session younger than 10 minutes. */
     signedInAt: timestamp,
     memberships: z.array(

@@ -1,6 +1,7 @@
 import type { AsyncLocalStorage } from 'node:async_hooks'
 import type { BetterAuthOptions } from 'better-auth'
 import { createEmailVerificationToken } from 'better-auth/api'
+import type { Runner } from '../../kernel/database/index.ts'
 import { Refused } from '../../kernel/refusal.ts'
 import type { App } from '../app.ts'
 import { queueMail } from '../mail/index.ts'
@@ -71,6 +72,13 @@ export async function mailChange(app: App, person: { personId: string; name: str
   const claims = { requestType: 'change-email-verification', userId: person.personId }
   const token = await createEmailVerificationToken(app.keys.identity, person.email, newAddress, linkLivesSeconds, claims)
   await mailLink(app, 'change-address', { name: person.name, email: newAddress }, token)
+}
+
+/** The mail that a sign-up sends, once more, as part of the caller's transaction. */
+export async function mailVerification(app: App, runner: Runner, { id, name, email }: Recipient & { readonly id: string }): Promise<void> {
+  const token = await createEmailVerificationToken(app.keys.identity, email, undefined, linkLivesSeconds, { userId: id })
+  const props = { name, link: `${app.baseUrl}/verify-email?token=${token}` }
+  await queueMail(app, runner, { template: 'verify-address', to: email, props, until: new Date(Date.now() + linkLivesSeconds * 1000) })
 }
 
 /** The mail with the link to the page that verifies an address. */

@@ -6,6 +6,7 @@ import type { App } from '../app.ts'
 import type { Principal } from '../request/index.ts'
 import { type Me, personRefusals } from './contract.ts'
 import { identityRunner } from './store.ts'
+import { isSupport } from './support.ts'
 
 interface Membership {
   organization_id: string
@@ -35,6 +36,7 @@ export async function describeMe(app: App, who: Principal): Promise<Me> {
   ])
   return {
     person: { id, name, email, emailVerified, image },
+    support: isSupport(app, who),
     signedInAt: signedInAt.toISOString(),
     memberships: memberships.map(({ organization_id, slug, members, plan, logo, role, joined_at, ...rest }) => ({
       organization: { id: organization_id, name: rest.name, slug, members, plan, logo },

@@ -77,15 +77,22 @@ export function publicRoute<Query extends z.ZodObject, Body extends z.ZodType>(
     })
 }
 
-export function personRoute<Query extends z.ZodObject, Body extends z.ZodType>(
-  spec: Spec<Query, Body> & { handle: Handle<PersonCall<z.infer<Query>, z.infer<Body>>> },
-): (app: App) => Route {
+interface PersonSpec<Query extends z.ZodObject, Body extends z.ZodType> extends Spec<Query, Body> {
+  /** For fewer than all who are signed in. */
+  access?: 'support'
+  /** Lets nobody else go on: it comes before all that tells something about the route. */
+  before?: (call: Pick<PersonCall<unknown, unknown>, 'app' | 'who' | 'params' | 'requestId'>) => Promise<void>
+  handle: Handle<PersonCall<z.infer<Query>, z.infer<Body>>>
+}
+
+export function personRoute<Query extends z.ZodObject, Body extends z.ZodType>(spec: PersonSpec<Query, Body>): (app: App) => Route {
   return (app) =>
-    routeOf(spec, 'signed-in', async (context, requestId) => {
+    routeOf(spec, spec.access ?? 'signed-in', async (context, requestId) => {
       refuseKeys(context)
       const who = await principalOf(app, context, null)
       if (!who) throw new Refused(common['not-signed-in'])
       checkOrigin(app, context, spec.method)
+      await spec.before?.({ app, who, params: context.req.param() as Record<string, string>, requestId })
       checkFresh(spec, who)
       await spend(app, context, spec.limits, who.personId, null)
       const call = await read(app, context, requestId, spec)

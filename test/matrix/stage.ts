@@ -30,8 +30,8 @@ export interface Call {
 export interface Sample {
   /** Makes what one call needs, in the team's organization, and says the call. Each answers with success to whoever may. */
   call(stage: Stage, team: Team, caller: Person): Call | Promise<Call>
-  /** Shows more than the caller's own organizations: they hold a link, or read the mailbox of a development machine. */
-  readonly shows?: 'link' | 'development'
+  /** Shows more than the caller's own organizations: they hold a link, read the mailbox of a development machine, or are the operator's support. */
+  readonly shows?: 'link' | 'development' | 'support'
 }
 
 /** `POST /api/v1/organizations` → the sample. */

@@ -44,21 +44,28 @@ export interface Caller {
   readonly person: Person | null
   readonly role: string | null
   readonly team: Team | null
+  /** Of the operator's support: the sample brings them along. */
+  readonly support?: true
 }
 
 /** Every role here, the owner of the other organization, a stranger, and nobody. Outside of organizations a role makes no difference. */
 export function callersOf(route: Route, { here, there, stranger }: Stage): Caller[] {
+  const support: Caller = { name: 'the support', person: stranger, role: null, team: null, support: true }
   const all = Object.entries(here.as).map(([role, person]): Caller => ({ name: `${role} here`, person, role, team: here }))
   const { owner } = there.organization
   return [
-    ...(isInOrganization(route) ? all : all.slice(0, 1)),
+    ...(isOfSupport(route) ? [support] : []),
+    ...(isInOrganization(route) || isOfSupport(route) ? all : all.slice(0, 1)),
     { name: 'owner of the other organization', person: owner, role: 'owner', team: there },
     { name: 'a stranger', person: stranger, role: null, team: null },
     { name: 'signed out', person: null, role: null, team: null },
   ]
 }
 
-export const isInOrganization = (route: Route) => route.path.includes('{organizationId}')
+export const isOfSupport = (route: Route) => route.access === 'support'
+
+/** Within one, for its own people. */
+export const isInOrganization = (route: Route) => route.path.includes('{organizationId}') && !isOfSupport(route)
 
 export const isSuccess = (status: number) => status >= 200 && status < 400
 

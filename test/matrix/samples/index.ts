@@ -17,6 +17,7 @@ import { permissions } from './permissions.ts'
 import { removal } from './removal.ts'
 import { secrets } from './secrets.ts'
 import { signingIn } from './signing-in.ts'
+import { support } from './support.ts'
 import { trunks } from './trunks.ts'
 import { webhooks } from './webhooks.ts'
 
@@ -34,6 +35,7 @@ export const samples: Samples = {
   ...secrets,
   ...leads,
   ...apiKeys,
+  ...support,
   ...mailbox,
   ...webhooks,
   ...trunks,

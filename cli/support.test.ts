@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { eventsOf } from '../test/cast.ts'
+import { testSecret } from '../test/secret.ts'
+import { type Organization, type Person, type World, world } from '../test/world.ts'
+
+// Each command is a process that loads the whole product.
+vi.setConfig({ testTimeout: 60_000 })
+
+let it: World
+let jane: Person
+let omar: Person
+let acme: Organization
+
+beforeAll(async () => {
+  it = await world('clozup')
+  jane = await it.person('Jane Doe')
+  omar = await it.person('Omar Haddad')
+  acme = await it.organization(jane, 'Acme Sales', { plan: 'enterprise' })
+  await it.join(acme, omar, 'admin')
+})
+afterAll(() => it.stop())
+
+interface Ended {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+/** The real command, in a process of its own. */
+function guildhall(...words: string[]): Promise<Ended> {
+  const env = {
+    PATH: process.env['PATH'],
+    DATABASE_URL: it.adminUrl,
+    SECRET: testSecret,
+    BASE_URL: it.app.baseUrl,
+    NODE_ENV: 'development',
+  }
+  return new Promise((done) => {
+    execFile(process.execPath, [join(import.meta.dirname, '..', 'guildhall.ts'), ...words], { env }, (error, out, err) =>
+      done({ code: error ? Number(error.code) : 0, out, err }),
+    )
+  })
+}
+
+const reason = ['--reason', 'Asked for by phone.']
+const told = async (person: Person) => (await it.queued(person.email)).map(({ template, props }) => [template, props['reason']])
+const actor = { actor_kind: 'support', actor_id: null, actor_name: 'Operator' }
+
+test('C16: `support set-plan` sets it, with the reason in the log and a mail to the owner', async () => {
+  expect(await guildhall('support', 'set-plan', 'clozup', acme.slug, 'pro', ...reason)).toEqual({
+    code: 0,
+    out: 'Acme Sales has the plan Pro now.\n',
+    err: '',
+  })
+  expect((await jane.client.get(acme.path)).body.plan.key).toBe('pro')
+  expect((await eventsOf(it, acme.id, 'organization.plan-set')).at(-1)).toMatchObject({
+    ...actor,
+    after: { reason: 'Asked for by phone.' },
+  })
+  expect(await told(jane)).toEqual([['support-acted', 'Asked for by phone.']])
+})
+
+test('C16: `support transfer-ownership` hands over to a member, and tells both', async () => {
+  const done = await guildhall('support', 'transfer-ownership', 'clozup', acme.slug, omar.email.toUpperCase(), ...reason)
+  expect(done).toEqual({ code: 0, out: 'Omar Haddad owns it now; Jane Doe did before.\n', err: '' })
+  expect((await omar.client.get(acme.path)).body.owner.personId).toBe(omar.id)
+  expect((await eventsOf(it, acme.id, 'ownership.transferred')).at(-1)).toMatchObject({
+    ...actor,
+    after: { reason: 'Asked for by phone.' },
+  })
+  expect(await told(omar)).toEqual([['ownership-received', 'Asked for by phone.']])
+})
+
+test('what is refused ends with 1 and a sentence, what is asked wrongly with 2 and the usage', async () => {
+  const refused = await Promise.all([
+    guildhall('support', 'set-plan', 'clozup', acme.slug, 'free', ...reason),
+    guildhall('support', 'set-plan', 'clozup', 'nobody-abc', 'pro', ...reason),
+    guildhall('support', 'transfer-ownership', 'clozup', acme.slug, 'nobody@example.com', ...reason),
+  ])
+  expect(refused).toEqual([
+    { code: 1, out: '', err: 'Acme Sales has 2 members; Free allows 1. Remove 1 first.\n' },
+    { code: 1, out: '', err: 'There is no such organization.\n' },
+    { code: 1, out: '', err: 'Nobody with the address nobody@example.com belongs to this organization.\n' },
+  ])
+  const wrong = await Promise.all([
+    guildhall('support', 'set-plan', 'clozup', acme.slug, 'pro'),
+    guildhall('support', 'transfer-ownership', 'clozup', acme.slug, 'no address', ...reason),
+    guildhall('support', 'set-plan', 'clozup', acme.slug, 'pro', '--because', 'x'),
+  ])
+  expect(wrong.map(({ code, out }) => [code, out])).toEqual(wrong.map(() => [2, '']))
+  expect(wrong[0]?.err).toMatch(/^--reason: Enter a reason/)
+  for (const { err } of wrong) expect(err).toContain('support set-plan <product> <slug> <plan> --reason <text>')
+})

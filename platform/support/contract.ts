@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { filter, line, page, refusals, timestamp } from '../../kernel/shared/contract.ts'
+import { member, personId } from '../members/contract.ts'
+
+/** Why it is done. The organization reads it in its log, its owner in a mail. */
+export const reason = line('a reason that the customer may read', 300)
+
+export const supportQuery = z.strictObject({
+  /** A name or a part of one, a slug, an id, or the address of a member. */
+  search: filter(200).refine((text) => text.trim().length > 1, 'Enter at least 2 letters.'),
+})
+
+export const foundOrganization = z.object({
+  id: z.string(),
+  name: z.string(),
+  slug: z.string(),
+  plan: z.string().nullable(),
+  members: z.number().int(),
+  owner: z.object({ name: z.string(), email: z.string() }),
+  createdAt: timestamp,
+})
+export type FoundOrganization = z.infer<typeof foundOrganization>
+
+export const foundPerson = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  emailVerified: z.boolean(),
+  twoStep: z.boolean(),
+  createdAt: timestamp,
+})
+
+/** `more`: there are others; a longer search tells them apart. `person`: whose address was searched for, wherever they belong. */
+export const found = z
+  .object({ items: z.array(foundOrganization), more: z.boolean(), person: foundPerson.nullable() })
+  .meta({ id: 'SupportFound' })
+export type Found = z.infer<typeof found>
+
+/** A member as the members themselves see them, and whether their address is verified. */
+export const supportMember = member.extend({ emailVerified: z.boolean() }).meta({ id: 'SupportMember' })
+export type SupportMember = z.infer<typeof supportMember>
+export const supportMembers = page(supportMember).meta({ id: 'SupportMemberPage' })
+
+/** What the support sees of an organization: who is in it and on which terms, and nothing of what it owns. */
+export const supportOrganization = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    slug: z.string(),
+    createdAt: timestamp,
+    owner: z.object({ personId: z.string(), name: z.string(), email: z.string() }),
+    plan: z.object({ key: z.string(), name: z.string() }).nullable(),
+    /** `pending`: open invitations that have not expired. */
+    seats: z.object({ used: z.number().int(), pending: z.number().int(), limit: z.number().int().nullable() }),
+  })
+  .meta({ id: 'SupportOrganization' })
+export type SupportOrganization = z.infer<typeof supportOrganization>
+
+export const planChange = z.strictObject({ plan: z.string().min(1, 'Choose a plan.').max(50), reason })
+export const handOver = z.strictObject({ personId, reason })
+export const because = z.strictObject({ reason })
+
+export const supportRefusals = refusals({
+  'second-step-needed': [403, 'The support console needs two-step sign-in. Turn it on in your profile.'],
+  'second-step-not-passed': [403, 'You signed in without your second step. Sign out, then sign in with your password and code.'],
+  'verified-already': [409, 'This address is verified already.'],
+})

@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sql } from '../../kernel/database/index.ts'
+import { eventsOf, type SalesCast, salesCast, telecomCast } from '../../test/cast.ts'
+import type { Answer } from '../../test/client.ts'
+import { type Person, supportAddress, type World, world } from '../../test/world.ts'
+
+let it: World
+let cast: SalesCast
+let sam: Person
+
+beforeAll(async () => {
+  it = await world('clozup')
+  cast = await salesCast(it)
+  sam = await it.supporter()
+})
+afterAll(() => it.stop())
+
+const S = '/api/v1/support'
+const reason = 'Jane asked for it by phone.'
+const told = ({ status, body }: Answer) => ({ status, code: body?.code })
+const O = (rest = '') => `${S}/organizations/${cast.acme.id}${rest}`
+const find = async (search: string) => (await sam.client.get(`${S}/organizations?search=${encodeURIComponent(search)}`)).body
+const slugs = async (search: string) => ((await find(search)).items as { slug: string }[]).map(({ slug }) => slug)
+const notThere = { status: 404, code: 'not-found' }
+
+describe('the console is there', () => {
+  test('C16: for a verified address of SUPPORT_EMAILS, with a second step, passed in this session; each says what is missing', async () => {
+    const search = `${S}/organizations?search=acme`
+    expect((await sam.client.get(search)).status).toBe(200)
+    expect((await sam.client.get('/api/v1/me')).body.support).toBe(true)
+    const byProvider = await it.session(sam.id)
+    await it.admin.query(
+      'update sessions set two_step_at = null where person_id = $1 and created_at = (select max(created_at) from sessions where person_id = $1)',
+      [sam.id],
+    )
+    expect(told(await byProvider.get(search))).toEqual({ status: 403, code: 'second-step-not-passed' })
+    await it.admin.query('update people set two_factor_enabled = false where id = $1', [sam.id])
+    expect(told(await sam.client.get(search))).toEqual({ status: 403, code: 'second-step-needed' })
+    await it.admin.query('update people set two_factor_enabled = true, email_verified = false where id = $1', [sam.id])
+    expect(told(await sam.client.get(search))).toEqual(notThere)
+    expect((await sam.client.get('/api/v1/me')).body.support).toBe(false)
+    await it.admin.query('update people set email_verified = true where id = $1', [sam.id])
+    await it.admin.query('update sessions set two_step_at = now() where person_id = $1', [sam.id])
+    expect((await sam.client.get(search)).status).toBe(200)
+  })
+
+  test('C16: for nobody else, owners of organizations included; what they send makes no difference', async () => {
+    expect((await cast.jane.client.get('/api/v1/me')).body.support).toBe(false)
+    const other = await it.person('Sam Porter', { email: `${supportAddress}.example` })
+    for (const { client } of [cast.jane, cast.victor, other]) {
+      expect(told(await client.get(`${S}/organizations`))).toEqual(notThere)
+      expect(told(await client.get(O()))).toEqual(notThere)
+      expect(told(await client.post(O('/plan'), { plan: 7 }))).toEqual(notThere)
+    }
+    const stale = await it.session(cast.jane.id, { signedInSecondsAgo: 3600 })
+    expect(told(await stale.post(O('/plan'), { plan: 'pro', reason }))).toEqual(notThere)
+    expect(told(await it.client().get(O()))).toEqual({ status: 401, code: 'not-signed-in' })
+  })
+})
+
+describe('finding', () => {
+  test('C16: by a part of the name, the slug, the id, the address of the owner or of a member, however they are written', async () => {
+    const { slug, id } = cast.acme
+    for (const typed of ['cme sal', 'ACME SALES', slug, slug.toUpperCase(), id, cast.victor.email.toUpperCase(), ` ${cast.victor.email} `])
+      expect(await slugs(typed), typed).toEqual([slug])
+    expect((await find(slug)).items[0]).toMatchObject({ name: 'Acme Sales', members: 4, owner: { email: cast.jane.email } })
+    expect(await slugs('nobody at all')).toEqual([])
+    for (const typed of ["' or true --", '%%', '_____', '\\\\']) expect(await slugs(typed), typed).toEqual([])
+    expect((await sam.client.get(`${S}/organizations?search=a`)).status).toBe(422)
+  })
+
+  test('C16: an address shows its account too, and whether it is verified, also without any organization', async () => {
+    const waiting = await it.person('Wanda Waiting', { verified: false })
+    expect(await find(waiting.email)).toMatchObject({ items: [], person: { id: waiting.id, emailVerified: false, twoStep: false } })
+    expect((await find(cast.jane.email)).person).toMatchObject({ name: cast.jane.name, emailVerified: true })
+    expect((await find('Acme')).person).toBeNull()
+  })
+
+  test('the door opens for a signature only, and each signature for one search', async () => {
+    const ask = (signature: string) => it.app.db.many(sql`select id from support_organizations('acme', ${signature})`)
+    expect(await ask(it.app.db.sign('support', 'acme'))).toHaveLength(1)
+    for (const signature of ['', 'x', it.app.db.sign('support', 'other'), it.app.db.sign('invitee', 'acme')])
+      expect(await ask(signature)).toEqual([])
+  })
+})
+
+describe('seeing', () => {
+  test('C16: plan, seats, people and open invitations, and nothing that the organization owns', async () => {
+    await cast.jane.client.post(`${cast.acme.path}/invitations`, { email: 'open@partner.example' })
+    const seen = (await sam.client.get(O())).body
+    expect(seen).toMatchObject({
+      name: 'Acme Sales',
+      owner: { email: cast.jane.email },
+      plan: { key: 'enterprise' },
+      seats: { used: 4, pending: 1 },
+    })
+    const { items, total } = (await sam.client.get(O('/members?search=victor'))).body
+    expect([items.length, total]).toEqual([1, 1])
+    expect(items[0]).toMatchObject({ email: cast.victor.email, role: 'viewer', emailVerified: true })
+    expect((await sam.client.get(O('/invitations'))).body.items).toMatchObject([{ email: 'open@partner.example', state: 'pending' }])
+    expect((await sam.client.get(`${cast.acme.path}/members`)).status).toBe(404)
+  })
+
+  test('C16: that the support looked stands in the organization’s log, with the name, once an hour', async () => {
+    const where = await it.organization(await it.person('Olga Owner'), 'Looked at')
+    const look = (rest = '') => sam.client.get(`${S}/organizations/${where.id}${rest}`)
+    await Promise.all([look(), look('/members'), look('/invitations'), look()])
+    const [viewed, ...more] = await eventsOf(it, where.id, 'support.viewed')
+    expect(more).toEqual([])
+    expect(viewed).toMatchObject({
+      actor_kind: 'support',
+      actor_id: sam.id,
+      actor_name: 'Sam Porter',
+      rule: 'support',
+      target_id: where.id,
+    })
+    const shown = (await where.owner.client.get(`${where.path}/audit?action=support.viewed`)).body.items
+    expect(shown).toMatchObject([{ actor: { kind: 'support', name: 'Sam Porter' } }])
+  })
+
+  test('an id of nobody’s, or of nothing, is not there', async () => {
+    for (const id of [`org_${'0'.repeat(32)}`, 'org_%00', 'x', cast.jane.id])
+      expect(told(await sam.client.get(`${S}/organizations/${id}`))).toEqual(notThere)
+  })
+})
+
+describe('acting', () => {
+  const mails = async () => (await it.queued(cast.jane.email)).filter(({ template }) => template === 'support-acted')
+
+  test('C16, Z4: a plan is set with a reason; the log has who and why, the owner gets a mail', async () => {
+    const change = (body: object) => sam.client.post(O('/plan'), body)
+    expect(await change({ plan: 'pro' })).toMatchObject({ status: 422, body: { errors: [{ path: 'reason' }] } })
+    expect(await change({ plan: 'pro', reason: '  ' })).toMatchObject({ status: 422, body: { errors: [{ path: 'reason' }] } })
+    expect((await change({ plan: 'pro', reason })).status).toBe(204)
+    expect((await cast.jane.client.get(cast.acme.path)).body.plan.key).toBe('pro')
+    expect((await eventsOf(it, cast.acme.id, 'organization.plan-set')).at(-1)).toMatchObject({
+      actor_kind: 'support',
+      actor_id: sam.id,
+      actor_name: 'Sam Porter',
+      before: { plan: 'enterprise' },
+      after: { plan: 'pro', seats: 10, reason },
+      rule: 'support',
+    })
+    expect((await mails()).at(-1)?.props).toMatchObject({ what: 'set the plan of Acme Sales to Pro', reason })
+  })
+
+  test('C16: what is refused leaves neither event nor mail, and a stale session acts on nothing', async () => {
+    const before = (await mails()).length
+    expect(told(await sam.client.post(O('/plan'), { plan: 'starter', reason }))).toEqual({ status: 409, code: 'seats-in-use' })
+    expect(told(await sam.client.post(O('/plan'), { plan: 'gold', reason }))).toEqual({ status: 422, code: 'no-such-plan' })
+    const stale = await it.session(sam.id, { signedInSecondsAgo: 3600 })
+    expect(told(await stale.post(O('/plan'), { plan: 'enterprise', reason }))).toEqual({ status: 428, code: 'not-fresh' })
+    expect((await stale.get(O())).status).toBe(200)
+    expect((await mails()).length).toBe(before)
+  })
+
+  test('C16: an organization is handed over to a member, to nobody else', async () => {
+    const [owner, heir] = [await it.person('Former Owner'), await it.person('Hedda Heir')]
+    const where = await it.organization(owner, 'Handed over', { plan: 'enterprise' })
+    await it.join(where, heir)
+    const hand = (personId: string) => sam.client.post(`${S}/organizations/${where.id}/ownership-transfer`, { personId, reason })
+    expect(told(await hand(cast.jane.id))).toEqual(notThere)
+    expect(told(await hand(owner.id))).toEqual({ status: 409, code: 'owner-already' })
+    expect((await hand(heir.id)).status).toBe(200)
+    expect((await heir.client.get(where.path)).body.owner.personId).toBe(heir.id)
+    expect((await eventsOf(it, where.id, 'ownership.transferred')).at(-1)).toMatchObject({
+      actor_kind: 'support',
+      actor_id: sam.id,
+      after: { reason },
+    })
+  })
+
+  test('C16: an open invitation is cancelled, once; its link is dead', async () => {
+    const { body } = await cast.jane.client.post(`${cast.acme.path}/invitations`, { email: 'stuck@partner.example' })
+    const token = await it.invitationToken('stuck@partner.example')
+    const cancel = () => sam.client.post(O(`/invitations/${body.invitation.id}/cancellation`), { reason })
+    expect((await cancel()).status).toBe(204)
+    expect(told(await cancel())).toEqual({ status: 410, code: 'invitation-cancelled' })
+    const visitor = it.client()
+    await visitor.get(`/invite/${token}`)
+    expect((await visitor.get('/api/v1/invitation')).body.state).toBe('cancelled')
+    expect((await eventsOf(it, cast.acme.id, 'invitation.cancelled')).at(-1)).toMatchObject({ actor_kind: 'support', after: { reason } })
+    expect((await mails()).at(-1)?.props['what']).toBe('cancelled an invitation to Acme Sales')
+  })
+
+  test('C16: the verification mail is sent again, and its link works; the log of the organization that was to be joined has it', async () => {
+    const waiting = await it.person('Wendy Waiting', { verified: false })
+    await it.admin.query('update people set joins_organization_id = $2 where id = $1', [waiting.id, cast.acme.id])
+    const send = (id: string) => sam.client.post(`${S}/people/${id}/verification-mail`, { reason })
+    expect((await send(waiting.id)).status).toBe(204)
+    expect((await eventsOf(it, cast.acme.id, 'support.verification-sent')).at(-1)).toMatchObject({
+      target_id: waiting.id,
+      after: { reason },
+    })
+    const link = (await it.queued(waiting.email)).at(-1)?.props['link'] ?? ''
+    const verified = await it.client().post('/api/v1/verification', { token: new URL(link).searchParams.get('token') })
+    expect(verified.status).toBe(200)
+    expect(told(await send(waiting.id))).toEqual({ status: 409, code: 'verified-already' })
+    expect(told(await send(`per_${'0'.repeat(32)}`))).toEqual(notThere)
+    const alone = await it.person('Alone Waiting', { verified: false })
+    expect((await send(alone.id)).status).toBe(204)
+    expect((await it.queued(alone.email)).map(({ template }) => template)).toEqual(['verify-address'])
+  })
+
+  test('C16: the same act again under one key is done once', async () => {
+    const headers = { 'idempotency-key': 'once' }
+    const set = () => sam.client.post(O('/plan'), { plan: 'enterprise', reason }, headers)
+    const before = (await eventsOf(it, cast.acme.id, 'organization.plan-set')).length
+    expect([(await set()).status, (await set()).status]).toEqual([204, 204])
+    expect((await eventsOf(it, cast.acme.id, 'organization.plan-set')).length).toBe(before + 1)
+  })
+})
+
+test('C16: a product without plans has none to set; the rest is the same', async () => {
+  const cliqtel = await world('cliqtel')
+  const { acme } = await telecomCast(cliqtel)
+  const { client } = await cliqtel.supporter()
+  expect((await client.post(`${S}/organizations/${acme.id}/plan`, { plan: 'pro', reason })).status).toBe(404)
+  expect((await client.get(`${S}/organizations/${acme.id}`)).body.plan).toBeNull()
+  await cliqtel.stop()
+})
