@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { eventsOf } from '../test/cast.ts'
 import { testSecret } from '../test/secret.ts'
+import { main } from './main.ts'
 import { type Organization, type Person, type World, world } from '../test/world.ts'
 
-// Each command is a process that loads the whole product.
+// A command in a process of its own loads the whole product, and slowly on a busy machine.
 vi.setConfig({ testTimeout: 60_000 })
 
 let it: World
@@ -28,15 +29,12 @@ interface Ended {
   readonly err: string
 }
 
+/** Where the command finds what it works on. */
+const settings = () => ({ DATABASE_URL: it.adminUrl, SECRET: testSecret, BASE_URL: it.app.baseUrl, NODE_ENV: 'development' })
+
 /** The real command, in a process of its own. */
-function guildhall(...words: string[]): Promise<Ended> {
-  const env = {
-    PATH: process.env['PATH'],
-    DATABASE_URL: it.adminUrl,
-    SECRET: testSecret,
-    BASE_URL: it.app.baseUrl,
-    NODE_ENV: 'development',
-  }
+function inProcess(...words: string[]): Promise<Ended> {
+  const env = { PATH: process.env['PATH'], ...settings() }
   return new Promise((done) => {
     execFile(process.execPath, [join(import.meta.dirname, '..', 'guildhall.ts'), ...words], { env }, (error, out, err) =>
       done({ code: error ? Number(error.code) : 0, out, err }),
@@ -44,12 +42,30 @@ function guildhall(...words: string[]): Promise<Ended> {
   })
 }
 
+/** The same without a process of its own, which takes seconds to load the product. */
+async function guildhall(...words: string[]): Promise<Ended> {
+  for (const [name, value] of Object.entries(settings())) vi.stubEnv(name, value)
+  const said = { out: '', err: '' }
+  const keep = (where: 'out' | 'err') => (text: string | Uint8Array) => ((said[where] += String(text)), true)
+  const spies = [
+    vi.spyOn(process.stdout, 'write').mockImplementation(keep('out')),
+    vi.spyOn(process.stderr, 'write').mockImplementation(keep('err')),
+  ]
+  try {
+    const code = await main(words)
+    return { code, ...said }
+  } finally {
+    for (const spy of spies) spy.mockRestore()
+    vi.unstubAllEnvs()
+  }
+}
+
 const reason = ['--reason', 'Asked for by phone.']
 const told = async (person: Person) => (await it.queued(person.email)).map(({ template, props }) => [template, props['reason']])
 const actor = { actor_kind: 'support', actor_id: null, actor_name: 'Operator' }
 
 test('C16: `support set-plan` sets it, with the reason in the log and a mail to the owner', async () => {
-  expect(await guildhall('support', 'set-plan', 'clozup', acme.slug, 'pro', ...reason)).toEqual({
+  expect(await inProcess('support', 'set-plan', 'clozup', acme.slug, 'pro', ...reason)).toEqual({
     code: 0,
     out: 'Acme Sales has the plan Pro now.\n',
     err: '',
@@ -74,21 +90,24 @@ test('C16: `support transfer-ownership` hands over to a member, and tells both',
 })
 
 test('what is refused ends with 1 and a sentence, what is asked wrongly with 2 and the usage', async () => {
-  const refused = await Promise.all([
-    guildhall('support', 'set-plan', 'clozup', acme.slug, 'free', ...reason),
-    guildhall('support', 'set-plan', 'clozup', 'nobody-abc', 'pro', ...reason),
-    guildhall('support', 'transfer-ownership', 'clozup', acme.slug, 'nobody@example.com', ...reason),
-  ])
+  const refused = [
+    await inProcess('support', 'set-plan', 'clozup', acme.slug, 'free', ...reason),
+    await guildhall('support', 'set-plan', 'clozup', 'nobody-abc', 'pro', ...reason),
+    await guildhall('support', 'transfer-ownership', 'clozup', acme.slug, 'nobody@example.com', ...reason),
+  ]
   expect(refused).toEqual([
     { code: 1, out: '', err: 'Acme Sales has 2 members; Free allows 1. Remove 1 first.\n' },
     { code: 1, out: '', err: 'There is no such organization.\n' },
     { code: 1, out: '', err: 'Nobody with the address nobody@example.com belongs to this organization.\n' },
   ])
-  const wrong = await Promise.all([
-    guildhall('support', 'set-plan', 'clozup', acme.slug, 'pro'),
-    guildhall('support', 'transfer-ownership', 'clozup', acme.slug, 'no address', ...reason),
-    guildhall('support', 'set-plan', 'clozup', acme.slug, 'pro', '--because', 'x'),
-  ])
+  const wrong = [
+    await guildhall('support', 'set-plan', 'clozup', acme.slug, 'pro'),
+    await guildhall('support', 'set-plan', 'clozup', acme.slug, ...reason),
+    await guildhall('support', 'transfer-ownership', 'nothing', acme.slug, omar.email, ...reason),
+    await guildhall('support', 'transfer-ownership', 'clozup', acme.slug, 'no address', ...reason),
+    await guildhall('support', 'set-plan', 'clozup', acme.slug, 'pro', '--because', 'x'),
+    await guildhall('support', 'frobnicate'),
+  ]
   expect(wrong.map(({ code, out }) => [code, out])).toEqual(wrong.map(() => [2, '']))
   expect(wrong[0]?.err).toMatch(/^--reason: Enter a reason/)
   for (const { err } of wrong) expect(err).toContain('support set-plan <product> <slug> <plan> --reason <text>')

@@ -12,7 +12,7 @@ export interface Scene {
   readonly links: Readonly<Record<string, string>>
 }
 
-export type Who = 'owner' | 'lesser' | 'newcomer' | 'invited'
+export type Who = 'owner' | 'lesser' | 'newcomer' | 'invited' | 'support'
 
 const longName = 'Maximiliane Wolkenstein-Trostburg von und zu Freyberg-Eisenberg'
 const longEmail = 'maximiliane.wolkenstein-trostburg.von.und.zu.freyberg@subsidiaries.example.com'
@@ -36,7 +36,9 @@ export async function sceneOf(slug: string, { lesserRole }: { readonly lesserRol
   if (product.app.product.policy.actions['trunks.manage']) await makeTrunks(owner, organization)
   links['webhook'] = await webhook({ product, organization, owner })
   const invited = await product.person('Ina Vited', { email: 'invited@example.com' })
-  return { product, people: { owner, lesser, newcomer, invited }, organization, links }
+  const support = await product.supporter()
+  links['support'] = `/support/organization?id=${organization.id}`
+  return { product, people: { owner, lesser, newcomer, invited, support }, organization, links }
 }
 
 type Cast = Pick<Scene, 'product' | 'organization'> & { readonly owner: Person; readonly lesser: Person }

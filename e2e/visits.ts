@@ -12,7 +12,7 @@ export interface Visit {
   readonly as?: Who
   /** What follows the screen's own path. */
   readonly query?: string
-  /** The link of the invitation in this state, which leads to the screen. */
+  /** The link of the invitation in this state, which leads to the screen; or `support`, to the organization in the support console. */
   readonly link?: string
   /** The heading that must be there before anybody looks. */
   readonly sees: string
@@ -209,8 +209,54 @@ const settings: Visits = {
   },
 }
 
+const support: Visits = {
+  '/support': {
+    found: { as: 'support', query: '?search=Acme', sees: 'Support console', does: (page) => reads(page, 'Owned by Jane Doe') },
+    'an account': {
+      as: 'support',
+      query: '?search=invited@example.com',
+      sees: 'Support console',
+      does: (page) => reads(page, 'Ina Vited', 'region'),
+    },
+    'nothing asked': { as: 'support', sees: 'Whom can you help?' },
+    'nothing found': { as: 'support', query: '?search=zz', sees: 'Nothing found' },
+    'not theirs': { as: 'owner', sees: 'This page does not exist' },
+  },
+  '/support/organization': {
+    shown: { as: 'support', link: 'support', sees: 'Open invitations', does: (page) => page.getByText('open@example.com').waitFor() },
+    'not there': {
+      as: 'support',
+      query: '?id=nothing',
+      sees: 'Organization',
+      statuses: [404],
+      does: (page) => reads(page, 'This does not exist', 'alert'),
+    },
+    'handing over': {
+      as: 'support',
+      link: 'support',
+      sees: 'Open invitations',
+      async does(page) {
+        await press(page, 'Make Victor Okafor the owner')
+        await page.getByRole('dialog').getByLabel('Reason').waitFor()
+      },
+      dialog: true,
+    },
+    'without a reason': {
+      as: 'support',
+      link: 'support',
+      sees: 'Open invitations',
+      async does(page) {
+        await press(page, 'Cancel the invitation of open@example.com')
+        await press(page.getByRole('dialog'), 'Cancel invitation')
+        await reads(page, 'Enter a reason', 'dialog')
+      },
+      dialog: true,
+    },
+  },
+}
+
 /** Without the parts that stand where one looks twice: what the one product shows, the other shows too. */
-const common: Visits = { ...account, ...invitation, ...development, ...overview, ...settings }
+const common: Visits = { ...account, ...invitation, ...development, ...overview, ...settings, ...support }
 
 export const visitsOf: Readonly<Record<string, Visits>> = {
   clozup: {

@@ -12,6 +12,7 @@ import { organizationActions, organizationEvents, type SettingKey } from './orga
 import { ownershipActions, ownershipEvents } from './ownership/contract.ts'
 import { removalEvents } from './removal/contract.ts'
 import { seatEvents } from './seats/contract.ts'
+import { supportEvents } from './support/contract.ts'
 import { secretActions } from './secrets/contract.ts'
 import { webhookActions, webhookLogEvents } from './webhooks/contract.ts'
 
@@ -120,6 +121,7 @@ export function product(definition: Definition): Product {
     ownershipEvents,
     deletionEvents,
     invitationEvents,
+    supportEvents,
     webhookLogEvents,
     apiKeyEvents,
     ...definition.modules.map((module) => module.events),

@@ -60,6 +60,11 @@ export const planChange = z.strictObject({ plan: z.string().min(1, 'Choose a pla
 export const handOver = z.strictObject({ personId, reason })
 export const because = z.strictObject({ reason })
 
+export const supportEvents = {
+  'support.viewed': 'The operator’s support looked at the organization',
+  'support.verification-sent': 'The operator’s support sent somebody their verification mail again',
+}
+
 export const supportRefusals = refusals({
   'second-step-needed': [403, 'The support console needs two-step sign-in. Turn it on in your profile.'],
   'second-step-not-passed': [403, 'You signed in without your second step. Sign out, then sign in with your password and code.'],

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Kbd, useMantineColorScheme } from '@mantine/core'
 import { Spotlight, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight'
 import { useLocation, useNavigate } from '@tanstack/react-router'
-import { Building2, LogOut, Plus, Search, UserPlus, UserRound } from 'lucide-react'
+import { Building2, LifeBuoy, LogOut, Plus, Search, UserPlus, UserRound } from 'lucide-react'
 import { type Membership, useMe } from '../api.ts'
 import { product, roleLabel } from '../product.ts'
 import { navigation } from '../screens.ts'
@@ -101,6 +101,7 @@ function useOrganizations(membership: Membership | undefined): SpotlightActionGr
 
 function usePersonal(): SpotlightActionGroupData {
   const navigate = useNavigate()
+  const { support } = useMe()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   return {
     group: 'You',
@@ -111,6 +112,16 @@ function usePersonal(): SpotlightActionGroupData {
         leftSection: <UserRound size={18} aria-hidden />,
         onClick: () => void navigate({ to: '/profile' }),
       },
+      ...(support
+        ? [
+            {
+              id: 'support',
+              label: 'Support console',
+              leftSection: <LifeBuoy size={18} aria-hidden />,
+              onClick: () => void navigate({ to: '/support' }),
+            },
+          ]
+        : []),
       ...schemes
         .filter(({ value }) => value !== colorScheme)
         .map(({ value, label, icon: Icon }) => ({

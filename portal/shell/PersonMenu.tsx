@@ -1,12 +1,12 @@
 import { Avatar, type MantineColorScheme, Menu, Stack, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { LogOut, UserRound } from 'lucide-react'
+import { LifeBuoy, LogOut, UserRound } from 'lucide-react'
 import { useMe } from '../api.ts'
 import { schemes } from './SchemeButton.tsx'
 import { signOut } from './signOut.ts'
 
 export function PersonMenu() {
-  const { person } = useMe()
+  const { person, support } = useMe()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   return (
     <Menu position="bottom-end" width={260} shadow="md" withInitialFocusPlaceholder={false}>
@@ -29,6 +29,11 @@ export function PersonMenu() {
         <Menu.Item component={Link} to="/profile" leftSection={<UserRound size={16} aria-hidden />}>
           Profile
         </Menu.Item>
+        {support && (
+          <Menu.Item component={Link} to="/support" leftSection={<LifeBuoy size={16} aria-hidden />}>
+            Support console
+          </Menu.Item>
+        )}
         <Menu.Divider />
         <Menu.Label>Colours</Menu.Label>
         <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as MantineColorScheme)}>
