@@ -48,7 +48,7 @@ test('C16: the support turns on its second step, finds an organization, changes 
   // An hour later, the console asks who this is.
   await product.admin.query(`update sessions set created_at = now() - interval '1 hour' where person_id = $1`, [sam.id])
   await product.admin.query(`delete from rate_limits where key like 'identity.code:%'`)
-  await press(page, 'Make Omar Haddad the owner')
+  await press(page, 'Make owner: Omar Haddad')
   const hand = page.getByRole('dialog', { name: 'Make Omar Haddad the owner' })
   await fill(hand, 'Reason', reason)
   await press(hand, 'Make owner')

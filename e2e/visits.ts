@@ -236,7 +236,7 @@ const support: Visits = {
       link: 'support',
       sees: 'Open invitations',
       async does(page) {
-        await press(page, 'Make Victor Okafor the owner')
+        await press(page, 'Make owner: Victor Okafor')
         await page.getByRole('dialog').getByLabel('Reason').waitFor()
       },
       dialog: true,
@@ -246,7 +246,7 @@ const support: Visits = {
       link: 'support',
       sees: 'Open invitations',
       async does(page) {
-        await press(page, 'Cancel the invitation of open@example.com')
+        await press(page, 'Cancel invitation: open@example.com')
         await press(page.getByRole('dialog'), 'Cancel invitation')
         await reads(page, 'Enter a reason', 'dialog')
       },

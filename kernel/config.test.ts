@@ -29,6 +29,7 @@ test('every setting is optional in development', () => {
     DATA_DIR: './data',
     TRUSTED_PROXIES: 0,
     WEBHOOKS_ALLOW_PRIVATE: false,
+    OIDC_ISSUERS: [],
     SUPPORT_EMAILS: [],
     LOG_LEVEL: 'info',
   })
@@ -57,6 +58,24 @@ describe('what is right', () => {
   test.for(right)('%s=%s', ([name, value, read]) => {
     expect(readSettings({ [name]: value })).toMatchObject({ [name]: read })
   })
+})
+
+const issuersWanted = 'must be issuers with their audience, such as https://issuer.example.com|my-audience; or a list in JSON'
+
+test('Z9, C16: issuers are read from a list or from JSON, and support addresses in their canonical form', () => {
+  const issuers = [
+    { issuer: 'https://a.example', audience: 'me' },
+    { issuer: 'https://b.example/', audience: 'https://app.example' },
+  ]
+  expect(readSettings({ OIDC_ISSUERS: 'https://a.example|me, https://b.example/|https://app.example' }).OIDC_ISSUERS).toEqual(issuers)
+  expect(readSettings({ OIDC_ISSUERS: JSON.stringify(issuers) }).OIDC_ISSUERS).toEqual(issuers)
+  expect(readSettings({ SUPPORT_EMAILS: ' Sam@Example.COM,, lee@example.com' }).SUPPORT_EMAILS).toEqual([
+    'sam@example.com',
+    'lee@example.com',
+  ])
+  expect(complaint({ ...production, OIDC_ISSUERS: 'http://issuer.example.com|me' })).toContain(
+    'OIDC_ISSUERS must begin with https: in production.',
+  )
 })
 
 describe('what is wrong is named in a sentence', () => {
@@ -89,6 +108,18 @@ describe('what is wrong is named in a sentence', () => {
     ['MICROSOFT_AUTHORITY', 'microsoft', 'must be an address such as https://login.microsoftonline.us'],
     ['TRUSTED_PROXIES', 'yes', 'must be the number of proxies in front of the server, at most 10'],
     ['TRUSTED_PROXIES', '11', 'must be the number of proxies in front of the server, at most 10'],
+    ['SUPPORT_EMAILS', 'sam@example.com; lee', 'must be e-mail addresses with commas between them; sam@example.com; lee is none'],
+    ['OIDC_ISSUERS', 'https://issuer.example.com', issuersWanted],
+    ['OIDC_ISSUERS', 'issuer.example.com|me', issuersWanted],
+    ['OIDC_ISSUERS', 'https://issuer.example.com|me|you', issuersWanted],
+    ['OIDC_ISSUERS', '[{"issuer":"https://issuer.example.com"}]', issuersWanted],
+    ['OIDC_ISSUERS', '[{', issuersWanted],
+    ['OIDC_ISSUERS', 'https://a.example|me https://a.example|you', 'names https://a.example twice'],
+    [
+      'OIDC_ISSUERS',
+      'https://a.example/?tenant=1|me',
+      'must name issuers by their address alone, and https://a.example/?tenant=1 has more',
+    ],
     ['LOG_LEVEL', 'loud', 'must be fatal, error, warn, info, debug or silent'],
   ]
   test.for(wrong)('%s=%s', ([name, value, says]) => {

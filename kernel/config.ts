@@ -22,6 +22,42 @@ const whole = (what: string, most: number) =>
 const shortestSecret = 32
 const mailFrom = /^[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>$|^[^<>@\s]+@[^<>@\s]+$/
 
+/** `issuer|audience` with white space or commas between them, or the same as JSON. Another spelling of an issuer is another issuer. */
+function readIssuers(text: string, context: z.RefinementCtx): readonly { readonly issuer: string; readonly audience: string }[] {
+  const read = text.trim().startsWith('[')
+    ? readJson(text)
+    : text
+        .split(/[\s,]+/)
+        .filter(Boolean)
+        .map(splitIssuer)
+  const issuers = z.array(z.strictObject({ issuer: url('https://issuer.example.com', web), audience: z.string().min(1) })).safeParse(read)
+  const wrong = (message: string) => {
+    context.addIssue({ code: 'custom', message })
+    return []
+  }
+  if (!issuers.success)
+    return wrong('must be issuers with their audience, such as https://issuer.example.com|my-audience; or a list in JSON')
+  for (const { issuer } of issuers.data) {
+    const { search, hash } = new URL(issuer)
+    if (search || hash) return wrong(`must name issuers by their address alone, and ${issuer} has more`)
+    if (issuers.data.filter((other) => other.issuer === issuer).length > 1) return wrong(`names ${issuer} twice`)
+  }
+  return issuers.data
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function splitIssuer(text: string) {
+  const [issuer, audience, ...more] = text.split('|')
+  return more.length ? {} : { issuer, audience }
+}
+
 /** In their canonical form, as accounts have them. */
 function readAddresses(text: string, context: z.RefinementCtx): readonly string[] {
   const typed = text.split(',').filter((one) => one.trim() !== '')
@@ -60,6 +96,8 @@ const settings = z
     MICROSOFT_CLIENT_ID: z.string().min(1).optional(),
     MICROSOFT_CLIENT_SECRET: z.string().min(1).optional(),
     MICROSOFT_AUTHORITY: url('https://login.microsoftonline.us', web).optional(),
+    // Whose tokens are taken beside our own sessions, and for which audience.
+    OIDC_ISSUERS: z.string().default('').transform(readIssuers),
     TRUSTED_PROXIES: whole('must be the number of proxies in front of the server, at most 10', 10).default(0),
     // What phones register with, and their passwords are hashed with; without it the host of BASE_URL.
     SIP_REALM: z
@@ -91,6 +129,8 @@ const settings = z
     }
     if (found.NODE_ENV === 'production' && found.WEBHOOKS_ALLOW_PRIVATE)
       context.addIssue({ code: 'custom', path: ['WEBHOOKS_ALLOW_PRIVATE'], message: 'must not be true in production' })
+    if (found.NODE_ENV === 'production' && found.OIDC_ISSUERS.some(({ issuer }) => !isSafe(new URL(issuer))))
+      context.addIssue({ code: 'custom', path: ['OIDC_ISSUERS'], message: 'must begin with https: in production' })
     if (found.GOOGLE_CLIENT_ID || found.GOOGLE_CLIENT_SECRET) {
       for (const key of ['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET'] as const) needs(key, 'is required to sign in with Google')
     }

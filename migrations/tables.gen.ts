@@ -241,6 +241,11 @@ export interface Organizations {
   updated_at: Generated<Timestamp>;
 }
 
+export interface OutsideTokens {
+  expires_at: Timestamp;
+  hash: Buffer;
+}
+
 export interface People {
   created_at: Generated<Timestamp>;
   email: string;
@@ -252,6 +257,7 @@ export interface People {
   joins_organization_id: string | null;
   name: string;
   names_organization: string | null;
+  outside_tokens_from: Timestamp | null;
   two_factor_enabled: Generated<boolean>;
   updated_at: Generated<Timestamp>;
 }
@@ -455,6 +461,7 @@ export interface DB {
   mailbox: Mailbox;
   memberships: Memberships;
   organizations: Organizations;
+  outside_tokens: OutsideTokens;
   people: People;
   pictures: Pictures;
   product: Product;

@@ -5,6 +5,7 @@ import type { Limits } from '../kernel/http/limits.ts'
 import type { Live } from '../kernel/live/live.ts'
 import { keyFor } from '../kernel/secrets.ts'
 import { type SigningKey, signingKey } from '../kernel/signing.ts'
+import type { OutsideTokens } from './issuers/index.ts'
 import type { ServerModule } from './module.ts'
 import type { Product } from './product.ts'
 
@@ -19,6 +20,8 @@ export interface App {
   readonly live: Live
   readonly log: Logger
   readonly keys: Keys
+  /** Tokens of outside issuers. */
+  readonly outsideTokens: OutsideTokens
   readonly modules: readonly ServerModule[]
   /** Work that goes on after an answer; a graceful stop waits for it. Failures are logged. */
   readonly background: (work: Promise<unknown>) => void

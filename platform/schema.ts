@@ -12,6 +12,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 export const schemaFiles = [
   here('../kernel/database/kernel.sql'),
   here('people/people.sql'),
+  here('issuers/issuers.sql'),
   here('organizations/organizations.sql'),
   here('members/members.sql'),
   here('invitations/invitations.sql'),

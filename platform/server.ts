@@ -18,6 +18,7 @@ import { auditCrontab, auditJobs, auditRoutes } from './audit/index.ts'
 import { deletionMails, deletionRoutes } from './deletion/index.ts'
 import { eventRoutes } from './events/index.ts'
 import { invitationMails, invitationRoutes } from './invitations/index.ts'
+import { createOutsideTokens, issuerCrontab, issuerJobs } from './issuers/index.ts'
 import { completeSignUp } from './joining/index.ts'
 import { mailJobs, mailRoutes } from './mail/index.ts'
 import { memberRoutes } from './members/index.ts'
@@ -148,6 +149,7 @@ export function createApp({ product, settings, port, baseUrl, log, modules = [],
     live: new Live(urlAs('guildhall_service', adminUrl, secret), log),
     log,
     keys: keysOf(secret),
+    outsideTokens: createOutsideTokens({ db, settings }),
     modules,
     background,
     settle: () => Promise.all(pending),
@@ -172,6 +174,7 @@ export async function startJobs(app: App) {
   const handlers = {
     ...mailJobs(app, mailer, Object.assign({}, ...platformMails, ...app.modules.map((module) => module.mails))),
     ...peopleJobs(app),
+    ...issuerJobs(app),
     ...auditJobs(app, [handOutCheckpoints]),
     ...webhookJobs(app),
     'forget-idempotency-keys': async () =>
@@ -179,7 +182,14 @@ export async function startJobs(app: App) {
     'forget-rate-limits': async () => void (await app.db.service.query('delete from rate_limits where expire < $1', [Date.now()])),
     ...(Object.assign({}, ...app.modules.map((module) => module.jobs?.(app))) as Handlers),
   }
-  const own = ['7 * * * * forget-idempotency-keys', '37 * * * * forget-rate-limits', peopleCrontab, auditCrontab, webhookCrontab]
+  const own = [
+    '7 * * * * forget-idempotency-keys',
+    '37 * * * * forget-rate-limits',
+    peopleCrontab,
+    issuerCrontab,
+    auditCrontab,
+    webhookCrontab,
+  ]
   const crontab = [...own, ...app.modules.flatMap((module) => module.crontab ?? [])].join('\n')
   const out = outbound({ allowPrivate: app.settings.WEBHOOKS_ALLOW_PRIVATE })
   const { db, log } = app

@@ -85,6 +85,7 @@ export const common = refusals({
   'key-not-valid': [401, 'This API key is not valid here: it was mistyped, has expired or was revoked, or its holder has left.'],
   'not-for-keys': [403, 'No API key can do this. It takes a person who is signed in.'],
   'not-allowed': [403, 'Your role does not allow this.'],
+  'address-not-vouched': [403, 'Whoever issued this token does not vouch for your e-mail address. Verify it there, then come back.'],
   'foreign-origin': [403, 'This request came from another site.'],
   'not-found': [404, 'This does not exist, or it is not yours to see.'],
   'key-reused': [409, 'This Idempotency-Key was used for a different request.'],

@@ -5,7 +5,7 @@ import { build, sql } from '../../kernel/database/index.ts'
 import type { Limit, Route } from '../../kernel/http/route.ts'
 import type { App } from '../app.ts'
 import { queueMail } from '../mail/index.ts'
-import { cookieName } from '../request/index.ts'
+import { bearerOf, cookieName } from '../request/index.ts'
 import { ask } from './ask.ts'
 import { password, personRefusals, session } from './contract.ts'
 import type { Identity } from './identity.ts'
@@ -85,6 +85,7 @@ const revokeOthers = (identity: Identity) =>
     summary: 'End all sessions but this one',
     body: z.strictObject({}),
     async handle(call) {
+      await refuseOlderTokens(call)
       await ask(identity, call, { method: 'POST', path: '/revoke-other-sessions' })
       return ok
     },
@@ -98,6 +99,7 @@ const revokeAll = (identity: Identity) =>
     summary: 'Sign out everywhere, here too',
     body: z.strictObject({}),
     async handle(call) {
+      await refuseOlderTokens(call)
       await ask(identity, call, { method: 'POST', path: '/revoke-sessions' })
       deleteCookie(call.context, cookieName(call.app), { path: '/', secure: call.app.baseUrl.startsWith('https:') })
       return ok
@@ -149,6 +151,11 @@ export function accountRoutes(identity: Identity): ((app: App) => Route)[] {
   )
 }
 
+/** What an outside issuer has handed out until now begins no session any more, whether it was used already or not. */
+async function refuseOlderTokens({ app, who }: OwnCall): Promise<void> {
+  await identityRunner(app).run(sql`update people set outside_tokens_from = now() where id = ${who.personId}`)
+}
+
 async function isUnverified(app: App, address: string): Promise<boolean> {
   const found = build.selectFrom('people').select('id').where('email', '=', address).where('email_verified', '=', false)
   return (await identityRunner(app).maybe(found)) !== undefined
@@ -156,6 +163,7 @@ async function isUnverified(app: App, address: string): Promise<boolean> {
 
 /** Sessions live 30 days from their last use, written at most once a day. */
 export async function keepAlive(identity: Identity, call: OwnCall): Promise<void> {
+  if (bearerOf(call.context) !== null) return
   const old = await identityRunner(call.app).maybe(
     sql`select id from sessions where token = ${call.who.sessionToken} and expires_at < now() + interval '29 days'`,
   )

@@ -5,7 +5,7 @@ import { Refused } from '../../kernel/refusal.ts'
 import { common } from '../../kernel/shared/contract.ts'
 import type { Refusal } from '../../kernel/shared/policy.ts'
 import type { App } from '../app.ts'
-import { cookieName } from '../request/index.ts'
+import { bearerOf, cookieName } from '../request/index.ts'
 import { personRefusals } from './contract.ts'
 import { clientHeader, type Identity } from './identity.ts'
 
@@ -43,6 +43,7 @@ export async function ask(identity: Identity, caller: Caller, question: Question
 
 /** The same, and what cookies its success sets is left to the caller. */
 export async function askQuietly(identity: Identity, { app, context, requestId }: Caller, question: Question): Promise<Reply> {
+  refuseToken(context, question)
   const underway: { requestId: string; failure?: unknown } = { requestId }
   const response = await identity.underway.run(underway, () => identity.handler(requestOf(app, context, question)))
   if (underway.failure !== undefined) throw underway.failure
@@ -62,6 +63,12 @@ export function passOn(context: Context, cookies: readonly string[]): void {
 function sessionTokenIn(cookies: readonly string[], name: string): string | null {
   const value = cookies.find((cookie) => cookie.startsWith(`${name}=`))?.slice(name.length + 1)
   return (value && decodeURIComponent(value.split(';')[0] ?? '').split('.')[0]) || null
+}
+
+/** What Better Auth does for somebody who is signed in, it does by their cookie: the issuer of a token keeps such things itself. */
+function refuseToken(context: Context, { cookies = true }: Question) {
+  if (cookies !== false && bearerOf(context) !== null)
+    throw new Refused(common['not-signed-in'], { detail: 'This takes a browser that is signed in; a token is not enough.' })
 }
 
 function requestOf(app: App, context: Context, { method, path, body, cookies = true }: Question): Request {

@@ -14,7 +14,9 @@ create table people (
   names_organization text check (length(names_organization) between 1 and 80),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  two_factor_enabled boolean not null default false
+  two_factor_enabled boolean not null default false,
+  -- Tokens that an outside issuer made before begin no session: the person has signed out everywhere since.
+  outside_tokens_from timestamptz
 );
 comment on table people is 'own policies: a person is seen where they belong';
 

@@ -4,8 +4,7 @@ import { google, microsoft } from 'better-auth/social-providers'
 import { canonicalAddress } from '../../kernel/email-address.ts'
 import type { Settings } from '../../kernel/config.ts'
 import type { App } from '../app.ts'
-import { personName } from './contract.ts'
-import { dropUnverified } from './sign-up.ts'
+import { dropUnverified, nameFrom } from './outside.ts'
 
 export function offers({ GOOGLE_CLIENT_ID, MICROSOFT_CLIENT_ID }: Settings) {
   return { google: GOOGLE_CLIENT_ID !== undefined, microsoft: MICROSOFT_CLIENT_ID !== undefined }
@@ -65,17 +64,4 @@ async function mapProfile(app: App, profile: Profile) {
 function vouchesFor({ email = '', email_verified, verified_primary_email = [], verified_secondary_email = [] }: Profile): boolean {
   if (email_verified !== undefined) return email_verified === true || email_verified === 'true'
   return verified_primary_email.includes(email) || verified_secondary_email.includes(email)
-}
-
-/** People can't change here what the provider says: what our names don't take is left out, and the address is the last resort. */
-function nameFrom(given: unknown, address: string): string {
-  const text =
-    typeof given === 'string'
-      ? given
-          .toWellFormed()
-          .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
-          .trim()
-      : ''
-  const short = Array.from(text).slice(0, 40).join('').trim()
-  return personName.safeParse(text).data ?? personName.safeParse(short).data ?? address.slice(0, address.indexOf('@'))
 }

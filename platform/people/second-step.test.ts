@@ -104,6 +104,15 @@ describe('turning it on', () => {
     expect(await isIn(browser)).toBe(true)
   })
 
+  test('Z9: begun in several windows at once, the last key counts, and each of them is answered', async () => {
+    const jane = await registered()
+    const begin = () => jane.client.post('/api/auth/two-factor/enable', { password }, from())
+    const answers = await Promise.all([begin(), begin(), begin()])
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+    const { body } = await begin()
+    expect((await jane.client.post('/api/auth/two-factor/activate', { code: codeOf(body.key) }, from())).status).toBe(200)
+  })
+
   test('Z9: no secret of it lies readable in the database', async () => {
     const jane = await enrolled()
     const { rows } = await it.admin.query<{ text: string }>('select s::text as text from second_steps s where person_id = $1', [jane.id])

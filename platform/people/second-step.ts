@@ -1,6 +1,6 @@
 /** Two-step sign-in: after the password, a code of an authenticator app (TOTP, RFC 6238) or one of ten backup codes. */
 import { z } from 'zod'
-import { build, sql } from '../../kernel/database/index.ts'
+import { build, sql, violatedConstraint } from '../../kernel/database/index.ts'
 import type { Route } from '../../kernel/http/route.ts'
 import { Refused } from '../../kernel/refusal.ts'
 import type { App } from '../app.ts'
@@ -72,7 +72,11 @@ const enable = (identity: Identity) =>
     async handle(call) {
       await requirePassword(call)
       const question = { method: 'POST', path: '/two-factor/enable', body: call.body, passwordField: 'password' } as const
-      const { body } = await ask(identity, call, question)
+      const { body } = await ask(identity, call, question).catch((error: unknown) => {
+        // Begun in another window at the same moment: the later one counts.
+        if (violatedConstraint(error) !== 'second_steps_person_id_key') throw error
+        return ask(identity, call, question)
+      })
       const { totpURI: uri } = body as { totpURI: string }
       return { status: 200, body: { uri, key: new URL(uri).searchParams.get('secret') ?? '' } }
     },

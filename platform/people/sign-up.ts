@@ -36,7 +36,7 @@ export async function makeWay(app: App, account: NewAccount): Promise<void> {
 }
 
 /** Removes the account of this address if nobody has verified it. What it signed up for is forgotten with it. */
-export async function dropUnverified(app: App, address: string): Promise<void> {
+export async function dropUnverified(app: Pick<App, 'db'>, address: string): Promise<void> {
   try {
     await identityRunner(app).run(build.deleteFrom('people').where('email', '=', address).where('email_verified', '=', false))
   } catch (error) {

@@ -4,7 +4,7 @@
  *
  * Who calls is a person who is signed in, or a program with an API key, which acts as the key's holder: it may do what was given to
  * it, and of that what its holder may at that moment. What takes a person (an action that is `personal`, a session that began a
- * short while ago, one's own account) the builders refuse to every key.
+ * short while ago, one's own account) the builders refuse to every key. A token of an outside issuer stands for a session.
  */
 export { apiKeyIn, type KeyInUse, presentPermissions } from './api-key.ts'
 export { bearerOf } from './bearer.ts'

@@ -1,16 +1,25 @@
-import { Button } from '@mantine/core'
-import { Link, notFound } from '@tanstack/react-router'
+import { Button, Group, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { ShieldAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { sentence, useMe } from '../../../portal/api.ts'
+import { Page } from '../../../portal/Page.tsx'
 import { Empty, Failed } from '../../../portal/states.tsx'
 import { isCode } from '../../people/screen/account.ts'
 
 /** Only for the operator's people; whoever else comes here finds what they find at any address that is none. */
 export function Console({ children }: { readonly children: ReactNode }) {
-  // The router catches it, and shows what stands at an address of nothing.
-  if (!useMe().support) throw notFound()
-  return children
+  if (useMe().support) return children
+  return (
+    <Page title="This page does not exist">
+      <Text>The address may be mistyped, or the page was moved.</Text>
+      <Group>
+        <Button component={Link} to="/">
+          Go to the start
+        </Button>
+      </Group>
+    </Page>
+  )
 }
 
 /** Why nothing is shown, and what to do where it is the second step that is missing. */

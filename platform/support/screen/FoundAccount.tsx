@@ -15,7 +15,7 @@ export function FoundAccount({ person }: { readonly person: NonNullable<Found['p
         <Stack gap={4} miw={0}>
           <Group gap="xs">
             <Text fw={600}>{person.name}</Text>
-            <Badge variant={person.emailVerified ? 'default' : 'outline'} color="orange" tt="none">
+            <Badge variant="default" tt="none">
               {person.emailVerified ? 'Verified' : 'Not verified'}
             </Badge>
             {person.twoStep && (

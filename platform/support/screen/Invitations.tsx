@@ -58,7 +58,7 @@ function Row({ invitation, onCancel }: { readonly invitation: Invitation; readon
             {roleLabel(role)}
           </Badge>
           {state === 'expired' && (
-            <Badge size="sm" variant="outline" color="orange" tt="none">
+            <Badge size="sm" variant="default" tt="none">
               Expired
             </Badge>
           )}
@@ -67,7 +67,7 @@ function Row({ invitation, onCancel }: { readonly invitation: Invitation; readon
           Sent <Moment at={sentAt} /> by {invitedBy.name}
         </Text>
       </Stack>
-      <Button variant="default" size="compact-sm" aria-label={`Cancel the invitation of ${email}`} onClick={() => onCancel(invitation)}>
+      <Button variant="default" size="compact-sm" aria-label={`Cancel invitation: ${email}`} onClick={() => onCancel(invitation)}>
         Cancel invitation
       </Button>
     </Group>

@@ -66,7 +66,7 @@ function Row({ member, isOwner, onMake }: RowProps) {
               {roleLabel(member.role)}
             </Badge>
             {!member.emailVerified && (
-              <Badge size="sm" variant="outline" color="orange" tt="none">
+              <Badge size="sm" variant="default" tt="none">
                 Not verified
               </Badge>
             )}
@@ -84,7 +84,7 @@ function Row({ member, isOwner, onMake }: RowProps) {
         </Stack>
       </Group>
       {!isOwner && (
-        <Button variant="default" size="compact-sm" aria-label={`Make ${member.name} the owner`} onClick={() => onMake(member)}>
+        <Button variant="default" size="compact-sm" aria-label={`Make owner: ${member.name}`} onClick={() => onMake(member)}>
           Make owner
         </Button>
       )}
