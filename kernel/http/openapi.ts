@@ -26,6 +26,12 @@ export function openApiDocument(title: string, version: string, baseUrl: string,
   })
 }
 
+const whoMay: Readonly<Record<string, string>> = {
+  public: 'Public.',
+  'signed-in': 'For everybody who is signed in.',
+  support: 'For the operator’s support, with two-step sign-in.',
+}
+
 function operation(route: Route) {
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '')
   const content = route.upload
@@ -36,8 +42,7 @@ function operation(route: Route) {
     path: route.path,
     tags: [route.tag],
     summary: route.summary,
-    description:
-      route.access === 'public' ? 'Public.' : route.access === 'signed-in' ? 'For everybody who is signed in.' : `Action: ${route.access}`,
+    description: whoMay[route.access] ?? `Action: ${route.access}`,
     ...(route.access === 'public' ? {} : { security: waysIn(route) }),
     request: {
       ...(names.length > 0 && { params: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))) }),
