@@ -22,6 +22,8 @@ const usage = `guildhall <command>
                                              give an organization another plan
   support transfer-ownership <product> <slug> <e-mail> --reason <text>
                                              hand an organization over to one of its members
+  support delete-organization <product> <slug> --name <name> --reason <text>
+                                             delete an organization; its log stays
 
 Products: clozup, cliqtel, or the path of another one’s definition. Settings come from the environment; see docs/operating.md.
 `
@@ -38,6 +40,7 @@ const commands: Record<string, () => Promise<Run>> = {
   openapi: async () => (await import('./openapi.ts')).printDocument,
   'support set-plan': async () => (await import('./support.ts')).setPlan,
   'support transfer-ownership': async () => (await import('./support.ts')).transferOwnership,
+  'support delete-organization': async () => (await import('./support.ts')).deleteOrganization,
   'audit verify': async () => (await import('./audit.ts')).verifyAudit,
 }
 

@@ -89,6 +89,19 @@ test('C16: `support transfer-ownership` hands over to a member, and tells both',
   expect(await told(omar)).toEqual([['ownership-received', 'Asked for by phone.']])
 })
 
+test('C16: `support delete-organization` takes the name typed, and tells every member', async () => {
+  const [owner, other] = [await it.person('Last Owner'), await it.person('Last Member')]
+  const ended = await it.organization(owner, 'Ended', { plan: 'enterprise' })
+  await it.join(ended, other)
+  const end = (...more: string[]) => guildhall('support', 'delete-organization', 'clozup', ended.slug, ...more, ...reason)
+  expect(await end()).toMatchObject({ code: 2, out: '' })
+  expect(await end('--name', 'ended')).toEqual({ code: 1, out: '', err: 'This is not the organization’s name.\n' })
+  expect(await end('--name', 'Ended')).toEqual({ code: 0, out: 'Ended is deleted. Its 2 members are told by mail.\n', err: '' })
+  expect((await owner.client.get(ended.path)).status).toBe(404)
+  expect((await eventsOf(it, ended.id)).at(-1)).toMatchObject({ ...actor, action: 'organization.deleted' })
+  expect(await told(other)).toEqual([['organization-deleted', 'Asked for by phone.']])
+})
+
 test('what is refused ends with 1 and a sentence, what is asked wrongly with 2 and the usage', async () => {
   const refused = [
     await inProcess('support', 'set-plan', 'clozup', acme.slug, 'free', ...reason),

@@ -5,6 +5,7 @@ import { canonicalAddress } from '../kernel/email-address.ts'
 import { sql, type Tx } from '../kernel/database/index.ts'
 import { Refused } from '../kernel/refusal.ts'
 import type { App } from '../platform/app.ts'
+import { deleteOrganizationBySupport } from '../platform/deletion/index.ts'
 import { transferOwnershipBySupport } from '../platform/ownership/index.ts'
 import type { Product } from '../platform/product.ts'
 import { organizationOfSlug } from '../platform/seats/index.ts'
@@ -37,6 +38,19 @@ export async function transferOwnership(command: Command): Promise<void> {
   })
 }
 
+/** `support delete-organization <product> <slug> --name <name> --reason <text>` */
+export async function deleteOrganization(command: Command): Promise<void> {
+  const { product, positionals, values, by } = await readWords(command)
+  const [slug, ...more] = positionals
+  if (!slug || more.length) throw new UsageError('Name the product, and the organization’s slug.')
+  const { name } = values
+  if (!name) throw new UsageError('--name: Type the organization’s name, exactly as it stands.')
+  await acting(command, product, slug, async (app, tx) => {
+    const { people } = await deleteOrganizationBySupport(app, tx, by.actor, { name, reason: by.reason })
+    return `${name} is deleted. ${people.count === 1 ? 'Its one member is' : `Its ${people.count} members are`} told by mail.`
+  })
+}
+
 async function memberWith(tx: Tx, address: string): Promise<string> {
   const found = await tx.maybe(
     sql<{ id: string }>`select p.id from people p join memberships m on m.person_id = p.id
@@ -53,19 +67,26 @@ interface Asked {
   readonly by: By
 }
 
-async function read({ words }: Command, third: string): Promise<Asked> {
+async function read(command: Command, third: string): Promise<Asked> {
+  const { product, positionals, values, by } = await readWords(command)
+  const [slug, given, ...more] = positionals
+  if (!slug || !given || more.length || values.name !== undefined)
+    throw new UsageError(`Name the product, the organization’s slug, and ${third}.`)
+  return { product, slug, third: given, by }
+}
+
+async function readWords({ words }: Command) {
   const { values, positionals } = parsed(words)
-  const product = await productNamed(positionals[0])
-  const [, slug, given, ...more] = positionals
-  if (!slug || !given || more.length) throw new UsageError(`Name the product, the organization’s slug, and ${third}.`)
-  return { product, slug, third: given, by: { actor: operator, reason: readReason(values.reason) } }
+  const [name, ...rest] = positionals
+  const product = await productNamed(name)
+  return { product, positionals: rest, values, by: { actor: operator, reason: readReason(values.reason) } }
 }
 
 const operator = { personId: null, name: 'Operator', kind: 'support', requestId: null } as const
 
 function parsed(words: readonly string[]) {
   try {
-    return parseArgs({ args: [...words], allowPositionals: true, options: { reason: { type: 'string' } } })
+    return parseArgs({ args: [...words], allowPositionals: true, options: { reason: { type: 'string' }, name: { type: 'string' } } })
   } catch (error) {
     throw new UsageError((error as Error).message)
   }

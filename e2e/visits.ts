@@ -241,6 +241,16 @@ const support: Visits = {
       },
       dialog: true,
     },
+    deleting: {
+      as: 'support',
+      link: 'support',
+      sees: 'Delete the organization',
+      async does(page) {
+        await press(page, 'Delete organization')
+        await reads(page, 'people lose access', 'dialog')
+      },
+      dialog: true,
+    },
     'without a reason': {
       as: 'support',
       link: 'support',

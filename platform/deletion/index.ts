@@ -13,7 +13,7 @@
  *
  * An account that moves closes its empty organization the same way (`endOrganization`).
  */
-export { deleteOrganizationBySupport, endOrganization, type SupportDeletion } from './delete.ts'
+export { deleteOrganizationBySupport, endOrganization, showDeletion, type SupportDeletion } from './delete.ts'
 export { deletionMails } from './email.ts'
 export type { Words } from './kinds.ts'
 export { deletionRoutes } from './routes.ts'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { filter, line, page, refusals, timestamp } from '../../kernel/shared/contract.ts'
 import { member, personId } from '../members/contract.ts'
+import { typedName } from '../ownership/contract.ts'
 
 /** Why it is done. The organization reads it in its log, its owner in a mail. */
 export const reason = line('a reason that the customer may read', 300)
@@ -58,6 +59,7 @@ export type SupportOrganization = z.infer<typeof supportOrganization>
 
 export const planChange = z.strictObject({ plan: z.string().min(1, 'Choose a plan.').max(50), reason })
 export const handOver = z.strictObject({ personId, reason })
+export const ending = z.strictObject({ name: typedName, reason })
 export const because = z.strictObject({ reason })
 
 export const supportEvents = {

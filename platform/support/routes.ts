@@ -1,5 +1,7 @@
 import type { Route } from '../../kernel/http/route.ts'
 import type { App } from '../app.ts'
+import { deletionPlan, deletionRefusals } from '../deletion/contract.ts'
+import { deleteOrganizationBySupport, showDeletion } from '../deletion/index.ts'
 import { endedInvitation, invitationPage, invitationQuery } from '../invitations/contract.ts'
 import { listInvitations } from '../invitations/index.ts'
 import { memberQuery } from '../members/contract.ts'
@@ -8,7 +10,17 @@ import { transferOwnershipBySupport } from '../ownership/index.ts'
 import type { Product } from '../product.ts'
 import { seatRefusals } from '../seats/contract.ts'
 import { cancelBySupport, resendVerificationBySupport, setPlanBySupport } from './acts.ts'
-import { because, found, handOver, planChange, supportMembers, supportOrganization, supportQuery, supportRefusals } from './contract.ts'
+import {
+  because,
+  ending,
+  found,
+  handOver,
+  planChange,
+  supportMembers,
+  supportOrganization,
+  supportQuery,
+  supportRefusals,
+} from './contract.ts'
 import { find, seeMembers, seeOrganization } from './find.ts'
 import { acting, seeing, supportRoute } from './route.ts'
 import { supportActor } from './who.ts'
@@ -78,6 +90,27 @@ const transfer = acting({
   },
 })
 
+const showEnd = seeing({
+  path: `${O}/deletion`,
+  summary: 'What deleting the organization would do: the kinds of record and their numbers (C16)',
+  answers: { 200: deletionPlan },
+  async handle({ app, tx }) {
+    return { status: 200, body: await showDeletion(app, tx) }
+  },
+})
+
+const end = acting({
+  path: `${O}/deletion`,
+  summary: 'Delete the organization, by its name typed; every member is told, and its log stays (C16)',
+  body: ending,
+  answers: { 204: null },
+  refusals: [deletionRefusals['not-its-name']],
+  async handle({ app, tx, actor, body }) {
+    await deleteOrganizationBySupport(app, tx, actor, body)
+    return { status: 204 }
+  },
+})
+
 const cancel = acting({
   path: `${O}/invitations/{invitationId}/cancellation`,
   summary: 'Cancel an invitation that nobody has answered (C16)',
@@ -107,5 +140,5 @@ const resend = supportRoute({
 
 /** Without plans there is none to set. */
 export function supportRoutes({ plans }: Pick<Product, 'plans'>): ((app: App) => Route)[] {
-  return [search, see, members, invitations, ...(plans ? [setPlan] : []), transfer, cancel, resend]
+  return [search, see, members, invitations, ...(plans ? [setPlan] : []), transfer, showEnd, end, cancel, resend]
 }

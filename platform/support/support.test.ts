@@ -170,6 +170,22 @@ describe('acting', () => {
     })
   })
 
+  test('C16: an organization is deleted by its name typed; its members are told why, and its log stays', async () => {
+    const owner = await it.person('Last Owner')
+    const where = await it.organization(owner, 'Ended')
+    const path = `${S}/organizations/${where.id}/deletion`
+    expect((await sam.client.get(path)).body).toMatchObject({ organization: { name: 'Ended' }, people: { count: 1 } })
+    const end = (name: string) => sam.client.post(path, { name, reason })
+    expect(told(await end('ended'))).toEqual({ status: 422, code: 'not-its-name' })
+    expect((await end('Ended')).status).toBe(204)
+    expect((await owner.client.get(where.path)).status).toBe(404)
+    expect(told(await end('Ended'))).toEqual(notThere)
+    expect(await slugs(where.slug)).toEqual([])
+    expect((await it.queued(owner.email)).at(-1)).toMatchObject({ template: 'organization-deleted', props: { reason } })
+    const deleted = { actor_kind: 'support', actor_id: sam.id, actor_name: 'Sam Porter', after: { reason } }
+    expect((await eventsOf(it, where.id)).at(-1)).toMatchObject({ action: 'organization.deleted', ...deleted })
+  })
+
   test('C16: an open invitation is cancelled, once; its link is dead', async () => {
     const { body } = await cast.jane.client.post(`${cast.acme.path}/invitations`, { email: 'stuck@partner.example' })
     const token = await it.invitationToken('stuck@partner.example')

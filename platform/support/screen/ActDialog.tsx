@@ -58,7 +58,7 @@ function Form({ says, act, danger = false, children, missing, run, done, touches
   return (
     <form onSubmit={form.onSubmit(send)} noValidate>
       <Stack>
-        <Text>{says}</Text>
+        {typeof says === 'string' ? <Text>{says}</Text> : says}
         {children}
         <Textarea
           label="Reason"

@@ -10,6 +10,7 @@ import { product } from '../../../portal/product.ts'
 import { Loading } from '../../../portal/states.tsx'
 import { type SupportOrganization, supportOrganization } from '../contract.ts'
 import { Console, NotShown } from './Console.tsx'
+import { Ending } from './Ending.tsx'
 import { Invitations } from './Invitations.tsx'
 import { Members } from './Members.tsx'
 import { PlanDialog } from './PlanDialog.tsx'
@@ -56,6 +57,9 @@ function Whole({ organization }: { readonly organization: SupportOrganization })
       </Section>
       <Section title="Open invitations">
         <Invitations organization={organization} />
+      </Section>
+      <Section title="Delete the organization">
+        <Ending organization={organization} />
       </Section>
     </>
   )

@@ -45,6 +45,12 @@ export const support: Samples = {
     await world.join(organization, heir)
     return { params: { organizationId: organization.id }, body: { personId: heir.id, reason } }
   }),
+  [`GET ${O}/deletion`]: supported(),
+  [`POST ${O}/deletion`]: supported(async ({ world }) => {
+    const name = `Ended ${next()}`
+    const organization = await world.organization(await world.person(`Last owner ${next()}`), name)
+    return { params: { organizationId: organization.id }, body: { name, reason } }
+  }),
   [`POST ${O}/invitations/{invitationId}/cancellation`]: supported(async (_stage, team) => ({
     params: { organizationId: team.organization.id, invitationId: await invited(team) },
     body: { reason },
