@@ -23,7 +23,7 @@ interface Row {
 }
 
 // What somebody was shown works while it is the version in force, or the one before within its grace. A rotation ends an earlier grace.
-const inGrace = sql<boolean>`(s.version = e.version + 1 and s.previous_until > now())`
+const inGrace = sql<boolean>`(s.version = e.version + 1 and coalesce(s.previous_until > now(), false))`
 const isOpen = sql<boolean>`((s.ends_at is null or s.ends_at > now()) and (s.version = e.version or ${inGrace}))`
 const isMember = sql<boolean>`exists (select from memberships m where m.organization_id = e.organization_id and m.person_id = e.person_id)`
 const latest = sql<boolean>`not exists (

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { Database } from '../../kernel/database/index.ts'
 import { outbound } from '../../kernel/http/outbound.ts'
 import { type SalesCast, eventsOf, salesCast } from '../../test/cast.ts'
+import { emptyQueue, queuedDeliveries } from '../../test/deliveries.ts'
 import { type Receiver, startReceiver } from '../../test/receiver.ts'
 import { testSecret } from '../../test/secret.ts'
 import { type Organization, type World, world } from '../../test/world.ts'
@@ -44,19 +45,12 @@ async function made(events: readonly string[] = ['*'], organization: Organizatio
 const pathOf = ({ id }: { id: string }, rest = '') => `${cast.acme.path}/webhooks/${id}${rest}`
 const rename = (name: string, organization: Organization = cast.acme) => organization.owner.client.patch(organization.path, { name })
 
-/** The jobs that wait, as a worker would take them up. */
-async function queued(): Promise<(Job & { runAt: Date })[]> {
-  const { rows } = await w.admin.query<{ payload: Job; run_at: Date }>(
-    `select payload, run_at from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
-     where t.identifier = 'webhook-delivery' order by j.id`,
-  )
-  return rows.map(({ payload, run_at }) => ({ ...payload, runAt: run_at }))
-}
+const queued = () => queuedDeliveries(w)
 
 /** Does what waits, as it is now; with the clock ahead by so many seconds. */
 async function work({ ahead = 0 } = {}): Promise<void> {
   const jobs = await queued()
-  await w.admin.query('delete from graphile_worker._private_jobs')
+  await emptyQueue(w)
   for (const job of jobs) await deliver({ app: w.app, out, ahead }, job)
 }
 

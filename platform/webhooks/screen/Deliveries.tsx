@@ -108,7 +108,7 @@ function Rows({ deliveries, onOpen }: RowsProps) {
         <Table.Tr>
           <Table.Th>Event</Table.Th>
           {!phone && <Table.Th w={140}>When</Table.Th>}
-          <Table.Th w={phone ? 110 : 130}>State</Table.Th>
+          <Table.Th w={phone ? 124 : 140}>State</Table.Th>
           {!phone && <Table.Th>What came of it</Table.Th>}
         </Table.Tr>
       </Table.Thead>
