@@ -35,6 +35,7 @@ export async function sceneOf(slug: string, { lesserRole }: { readonly lesserRol
   await product.join(organization, await product.person(longName, { email: `the-same-${longEmail}` }))
   if (product.app.product.policy.actions['trunks.manage']) await makeTrunks(owner, organization)
   links['webhook'] = await webhook({ product, organization, owner })
+  await owner.client.post(`${organization.path}/api-keys`, { name: 'Nightly import', permissions: ['organization.view', 'members.view'] })
   const invited = await product.person('Ina Vited', { email: 'invited@example.com' })
   const support = await product.supporter()
   links['support'] = `/support/organization?id=${organization.id}`

@@ -12,3 +12,9 @@ export const signUpByInvitation = { to: '/sign-up', search: { invited: '1' } as 
 export function safePath(given: string | undefined): string {
   return given && /^\/(?![/\\])/.test(given) && !/[\u0000-\u001f]/.test(given) ? given : '/'
 }
+
+/** `<Anchor component={Link} {...inOrganization(slug, 'settings/secrets?person=per_…')}>`: a link as the API gives it. */
+export function inOrganization(slug: string, link: string) {
+  const [path = '', query = ''] = link.split('?')
+  return { to: `/o/${slug}/${path}`, search: Object.fromEntries(new URLSearchParams(query)) as never }
+}

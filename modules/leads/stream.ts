@@ -4,7 +4,7 @@ import { sql, type Tx } from '../../kernel/database/index.ts'
 import { Refused } from '../../kernel/refusal.ts'
 import { common } from '../../kernel/shared/contract.ts'
 import type { App } from '../../platform/app.ts'
-import type { Member } from '../../platform/request/index.ts'
+import { type Member, presentPermissions } from '../../platform/request/index.ts'
 
 export type Inside = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
 
@@ -43,7 +43,8 @@ async function mustStillSee(tx: Tx, who: Member, action: string): Promise<void> 
     sql<{ role: string }>`select role from memberships where organization_id = ${tx.organizationId} and person_id = ${who.personId}`,
   )
   if (!now) throw new Refused(common['not-found'])
-  who.withRole(now.role).require(action)
+  const permissions = who.apiKey && (await presentPermissions(tx, who.apiKey))
+  who.withRole(now.role, permissions).require(action)
 }
 
 async function* encoded(texts: AsyncIterable<string>, failed: (error: unknown) => void): AsyncIterable<Uint8Array> {

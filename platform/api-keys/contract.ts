@@ -25,6 +25,8 @@ export const apiKey = z
     rotatedAt: timestamp.nullable(),
     /** Up to when the secret before the last rotation works as well. */
     previousUntil: timestamp.nullable(),
+    /** Grows with each change; quoted, it is the ETag. */
+    edition: z.number().int(),
   })
   .meta({ id: 'ApiKey' })
 export type ApiKey = z.infer<typeof apiKey>

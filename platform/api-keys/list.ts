@@ -64,6 +64,7 @@ export function present({ product }: App, row: KeyRow): ApiKey {
   return {
     id: row.id,
     name: row.name,
+    edition: row.edition,
     prefix: row.prefix,
     permissions: row.permissions,
     inForce: role === null ? [] : row.permissions.filter((permission) => product.policy.grant(role, permission) !== null),

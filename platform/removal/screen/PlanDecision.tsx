@@ -15,7 +15,8 @@ interface Props {
   /** The button names the act. */
   readonly act: string
   readonly onClose: () => void
-  readonly onDone: () => unknown
+  /** The plan that was carried out. */
+  readonly onDone: (plan: Plan) => unknown
 }
 
 /**
@@ -26,11 +27,12 @@ export function PlanDecision({ path, lead, effects: Effects, act, onClose, onDon
   const key = ['the plan', path]
   const shown = useQuery({ queryKey: key, queryFn: ({ signal }) => get(path, planShape, { signal }), staleTime: 0, gcTime: 0 })
   const [choices, setChoices] = useState<Choices>({})
-  const execution = useExecution(path, onDone, (plan) => {
-    setChoices({})
-    queryClient.setQueryData(key, plan)
-  })
   const plan = shown.data
+  const done = () => plan && onDone(plan)
+  const execution = useExecution(path, done, (fresh) => {
+    setChoices({})
+    queryClient.setQueryData(key, fresh)
+  })
   if (shown.error && !plan) return <Failed error={shown.error} again={shown.refetch} />
   return (
     <Stack>

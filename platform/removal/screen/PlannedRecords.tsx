@@ -34,7 +34,7 @@ const words: { readonly [Key in Ending]: string } = {
   unassign: 'Leave them unassigned',
   reassign: 'Give them to …',
   archive: 'Archive them',
-  revoke: 'Cancel them',
+  revoke: 'Revoke them',
   keep: 'Keep them',
 }
 

@@ -1,10 +1,12 @@
-import { Button, Group, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Button, Group, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { Undo2 } from 'lucide-react'
 import { Moment } from '../../../portal/Moment.tsx'
 import { toast, useAct } from '../../../portal/act.ts'
 import { date } from '../../../portal/time.ts'
-import { get, post, useMay, useOrganizationPath } from '../../../portal/api.ts'
+import { get, post, useMay, useMembership, useOrganizationPath } from '../../../portal/api.ts'
+import { inOrganization } from '../../../portal/links.ts'
 import { product } from '../../../portal/product.ts'
 import { type Removal, removalList, restored } from '../contract.ts'
 
@@ -28,7 +30,8 @@ export function RecentlyRemoved() {
 }
 
 function Row({ removal }: { readonly removal: Removal }) {
-  const { person, role, removedAt, removedBy, restorableUntil } = removal
+  const { person, role, removedAt, removedBy, restorableUntil, secretsToRotate } = removal
+  const { slug } = useMembership().organization
   const organization = useOrganizationPath()
   const restore = useAct({
     run: () => post(`${organization}/removals/${removal.id}/restore`, {}, restored),
@@ -49,6 +52,11 @@ function Row({ removal }: { readonly removal: Removal }) {
           {product.roles.find(({ key }) => key === role)?.label ?? role}, {removedBy ? `removed by ${removedBy.name}` : 'left'}{' '}
           <Moment at={removedAt} />. Can be undone until {date(restorableUntil)}.
         </Text>
+        {Boolean(secretsToRotate) && (
+          <Anchor component={Link} {...inOrganization(slug, `settings/secrets?person=${person.personId}`)} size="sm">
+            {secretsToRotate === 1 ? '1 secret' : `${secretsToRotate} secrets`} {person.name} has seen: rotate
+          </Anchor>
+        )}
       </Stack>
       <Button
         variant="default"

@@ -1,10 +1,13 @@
 import { List, Modal, Text } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
 import { toast } from '../../../portal/act.ts'
-import { useOrganizationPath } from '../../../portal/api.ts'
+import { useMembership, useOrganizationPath } from '../../../portal/api.ts'
+import { inOrganization } from '../../../portal/links.ts'
 import { product } from '../../../portal/product.ts'
 import type { Member } from '../../members/contract.ts'
 import type { Plan } from '../contract.ts'
 import { PlanDecision } from './PlanDecision.tsx'
+import { SecretsToRotate } from './SecretsToRotate.tsx'
 
 interface Props {
   readonly opened: boolean
@@ -33,6 +36,8 @@ export function RemoveDialog({ opened, member, organizationName, onClose, onRemo
 
 function Decide({ member, organizationName, onClose, onRemoved }: Omit<Props, 'opened' | 'member'> & { readonly member: Member }) {
   const path = useOrganizationPath(`/members/${member.personId}/removal`)
+  const { slug } = useMembership().organization
+  const navigate = useNavigate()
   return (
     <PlanDecision
       path={path}
@@ -44,16 +49,26 @@ function Decide({ member, organizationName, onClose, onRemoved }: Omit<Props, 'o
       effects={Effects}
       act={product.words.remove}
       onClose={onClose}
-      onDone={() => {
+      onDone={({ secrets }) => {
         onRemoved()
         onClose()
         toast(`${member.name} was removed from ${organizationName}.`)
+        if (secrets?.length) void navigate(inOrganization(slug, `settings/secrets?person=${member.personId}`))
       }}
     />
   )
 }
 
-function Effects({ plan: { sessions, seats, person, records } }: { readonly plan: Plan }) {
+function Effects({ plan }: { readonly plan: Plan }) {
+  return (
+    <>
+      <Consequences plan={plan} />
+      <SecretsToRotate plan={plan} />
+    </>
+  )
+}
+
+function Consequences({ plan: { sessions, seats, person, records } }: { readonly plan: Plan }) {
   return (
     <List size="sm" spacing={4}>
       <List.Item>

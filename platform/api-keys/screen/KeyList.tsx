@@ -1,0 +1,139 @@
+import { Button, Center, CloseButton, Group, Stack, TextInput } from '@mantine/core'
+import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks'
+import { KeyRound, Search, SearchX } from 'lucide-react'
+import { type RefObject, useState } from 'react'
+import { Allowed } from '../../../portal/Allowed.tsx'
+import { useMay, useOrganizationPath, usePages } from '../../../portal/api.ts'
+import { Empty, Failed, Loaded, Loading } from '../../../portal/states.tsx'
+import { type ApiKey, apiKeyPage } from '../contract.ts'
+import { Example } from './Example.tsx'
+import { KeyCards } from './KeyCards.tsx'
+import { KeyTable } from './KeyTable.tsx'
+import classes from './Keys.module.css'
+import { useDialogs } from './useDialogs.tsx'
+import { type Listing, useKey } from './useKeys.ts'
+
+interface Props {
+  readonly listing: Listing
+  readonly searchField: RefObject<HTMLInputElement | null>
+  readonly onCreate: () => void
+}
+
+export function KeyList({ listing, searchField, onCreate }: Props) {
+  const { search, heldBy } = listing.view
+  const list = usePages(useOrganizationPath('/api-keys'), apiKeyPage, { search, heldBy })
+  const bare = list.total === 0 && search === undefined && heldBy === undefined
+  return (
+    <Stack gap="sm">
+      {!bare && <Filters listing={listing} searchField={searchField} />}
+      {list.isPending && <Loading rows={4} height={52} />}
+      {list.error && !list.data && <Failed error={list.error} again={list.refetch} />}
+      {list.total === 0 && (bare ? <NoneYet onCreate={onCreate} /> : <Nothing listing={listing} />)}
+      {list.items.length > 0 && (
+        <div className={list.isPlaceholderData ? classes.stale : undefined} aria-busy={list.isPlaceholderData}>
+          <Keys keys={list.items} />
+        </div>
+      )}
+      {list.hasNextPage && (
+        <Center>
+          <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            Show more
+          </Button>
+        </Center>
+      )}
+    </Stack>
+  )
+}
+
+/** Where a link from elsewhere leads: to one key, whatever the list would show. */
+export function OneKey({ id, onAll }: { readonly id: string; readonly onAll: () => void }) {
+  const found = useKey(id)
+  return (
+    <Stack gap="sm" align="stretch">
+      <Loaded query={found} rows={1}>
+        {(apiKey) => <Keys keys={[apiKey]} />}
+      </Loaded>
+      <Center>
+        <Button variant="default" onClick={onAll}>
+          Show all keys
+        </Button>
+      </Center>
+    </Stack>
+  )
+}
+
+function Keys({ keys }: { readonly keys: readonly ApiKey[] }) {
+  // Known at the first paint: a table that turns into cards would jump.
+  const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
+  const { ask, dialogs } = useDialogs()
+  const List = phone ? KeyCards : KeyTable
+  return (
+    <>
+      <List keys={keys} ask={ask} />
+      {dialogs}
+    </>
+  )
+}
+
+function Filters({ listing: { view, show }, searchField }: Omit<Props, 'onCreate'>) {
+  const [text, setText] = useState(view.search ?? '')
+  const send = useDebouncedCallback((search: string) => show({ search: search.trim() || undefined }, { replace: true }), 250)
+  function type(search: string) {
+    setText(search)
+    send(search)
+  }
+  return (
+    <Group gap="xs">
+      <TextInput
+        type="search"
+        aria-label="Search keys"
+        aria-keyshortcuts="/"
+        placeholder="Search by name or by how the key begins"
+        ref={searchField}
+        value={text}
+        onChange={(event) => type(event.currentTarget.value)}
+        maxLength={200}
+        flex={1}
+        miw={200}
+        leftSection={<Search size={16} aria-hidden />}
+        rightSection={text ? <CloseButton size="sm" aria-label="Clear the search" onClick={() => type('')} /> : null}
+      />
+      {view.heldBy && (
+        <Button variant="default" onClick={() => show({ heldBy: undefined })}>
+          Show everybody’s keys
+        </Button>
+      )}
+    </Group>
+  )
+}
+
+function NoneYet({ onCreate }: Pick<Props, 'onCreate'>) {
+  return (
+    <Stack gap={0} align="center">
+      <Empty
+        icon={KeyRound}
+        title="No API keys yet"
+        action={
+          <Allowed decision={useMay()('api-keys.manage')}>
+            <Button onClick={onCreate}>Create the first key</Button>
+          </Allowed>
+        }
+      >
+        With a key, a program of yours reads and changes what you let it.
+      </Empty>
+      <Example />
+    </Stack>
+  )
+}
+
+function Nothing({ listing: { show } }: Pick<Props, 'listing'>) {
+  return (
+    <Empty
+      icon={SearchX}
+      title="No keys match"
+      action={<Button onClick={() => show({ search: undefined, heldBy: undefined })}>Show all keys</Button>}
+    >
+      Try another name.
+    </Empty>
+  )
+}

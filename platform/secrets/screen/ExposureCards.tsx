@@ -1,0 +1,23 @@
+import { Card, Group, Stack } from '@mantine/core'
+import type { Exposure } from '../contract.ts'
+import { Person, Rotate, Secret, Seen } from './ExposureParts.tsx'
+
+/** On a phone, where a table would have to be scrolled sideways. */
+export function ExposureCards({ exposures }: { readonly exposures: readonly Exposure[] }) {
+  return (
+    <Stack gap="sm" component="ul" p={0} m={0} style={{ listStyle: 'none' }} aria-label="Secrets people have seen">
+      {exposures.map((exposure) => (
+        <Card key={exposure.id} component="li" withBorder padding="sm">
+          <Stack gap="xs">
+            <Group justify="space-between" wrap="nowrap" align="flex-start">
+              <Secret exposure={exposure} />
+              <Rotate exposure={exposure} />
+            </Group>
+            <Person exposure={exposure} />
+            <Seen exposure={exposure} />
+          </Stack>
+        </Card>
+      ))}
+    </Stack>
+  )
+}

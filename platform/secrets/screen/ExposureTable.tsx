@@ -1,0 +1,40 @@
+import { Table, VisuallyHidden } from '@mantine/core'
+import type { Exposure } from '../contract.ts'
+import { Person, Rotate, Secret, Seen } from './ExposureParts.tsx'
+
+export function ExposureTable({ exposures }: { readonly exposures: readonly Exposure[] }) {
+  return (
+    <Table.ScrollContainer minWidth={720} type="native">
+      <Table verticalSpacing="xs" highlightOnHover aria-label="Secrets people have seen">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Secret</Table.Th>
+            <Table.Th>Seen by</Table.Th>
+            <Table.Th>How</Table.Th>
+            <Table.Th>
+              <VisuallyHidden>Rotate</VisuallyHidden>
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {exposures.map((exposure) => (
+            <Table.Tr key={exposure.id}>
+              <Table.Td>
+                <Secret exposure={exposure} />
+              </Table.Td>
+              <Table.Td>
+                <Person exposure={exposure} />
+              </Table.Td>
+              <Table.Td>
+                <Seen exposure={exposure} />
+              </Table.Td>
+              <Table.Td ta="end">
+                <Rotate exposure={exposure} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  )
+}

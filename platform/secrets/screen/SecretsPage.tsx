@@ -1,0 +1,88 @@
+import { Button, Center, Group, SegmentedControl, Stack } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { LockKeyhole, ShieldCheck } from 'lucide-react'
+import { Page } from '../../../portal/Page.tsx'
+import { useMay, useOrganizationPath, usePages } from '../../../portal/api.ts'
+import { Empty, Failed, Loading } from '../../../portal/states.tsx'
+import { exposurePage } from '../contract.ts'
+import { ExposureCards } from './ExposureCards.tsx'
+import { ExposureTable } from './ExposureTable.tsx'
+import { readView, type View } from './view.ts'
+
+const title = 'Secrets people have seen'
+const lead = 'Keys and passwords that still work as somebody saw them. When somebody leaves, rotate what they have seen.'
+
+export default function SecretsPage() {
+  const sees = useMay()('secrets.view')
+  return (
+    <Page title={title} width={1100} lead={lead}>
+      {sees.allowed ? (
+        <Exposures />
+      ) : (
+        <Empty icon={LockKeyhole} title="You can’t see who has seen what">
+          {sees.because}
+        </Empty>
+      )}
+    </Page>
+  )
+}
+
+function Exposures() {
+  const { view, show } = useView()
+  const { person: personId, by } = view
+  const list = usePages(useOrganizationPath('/secrets/exposures'), exposurePage, { personId, by })
+  // Known at the first paint: a table that turns into cards would jump.
+  const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
+  const List = phone ? ExposureCards : ExposureTable
+  const about = personId ? list.items.find(({ person }) => person.personId === personId)?.person.name : undefined
+  return (
+    <Stack gap="sm">
+      <Group gap="xs">
+        <SegmentedControl
+          aria-label="Seen by"
+          data={[
+            { value: 'everybody', label: 'Seen by anybody' },
+            { value: 'former', label: 'Seen by people who left' },
+          ]}
+          value={by ?? 'everybody'}
+          onChange={(value) => show({ by: value === 'former' ? 'former' : undefined })}
+        />
+        {personId && (
+          <Button variant="default" onClick={() => show({ person: undefined })}>
+            {about ? `Not only ${about}` : 'Not only this person'}
+          </Button>
+        )}
+      </Group>
+      {list.isPending && <Loading rows={4} height={52} />}
+      {list.error && !list.data && <Failed error={list.error} again={list.refetch} />}
+      {list.total === 0 && <Nothing view={view} />}
+      {list.items.length > 0 && <List exposures={list.items} />}
+      {list.hasNextPage && (
+        <Center>
+          <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            Show more
+          </Button>
+        </Center>
+      )}
+    </Stack>
+  )
+}
+
+function Nothing({ view: { person, by } }: { readonly view: View }) {
+  return (
+    <Empty icon={ShieldCheck} title="Nothing to rotate">
+      {person || by === 'former'
+        ? 'Everything that was seen there has been rotated since, or has ended.'
+        : 'Nobody has been shown a key or a password that still works.'}
+    </Empty>
+  )
+}
+
+function useView() {
+  const view = readView(useSearch({ strict: false }) as Record<string, unknown>)
+  const navigate = useNavigate()
+  const show = (change: Partial<View>) =>
+    void navigate({ to: '.', search: ((before: Record<string, unknown>) => ({ ...before, ...change })) as never, resetScroll: false })
+  return { view, show }
+}
