@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TelecomCast, telecomCast } from '../test/cast.ts'
 import { expectGoodLooks } from './looks.ts'
@@ -20,6 +20,11 @@ const trunks = (page: Page) => page.getByRole('table', { name: 'SIP trunks' })
 async function act(page: Page, trunk: string, what: string): Promise<void> {
   await press(page, `Actions on ${trunk}`)
   await page.getByRole('menuitem', { name: what, exact: true }).click()
+}
+
+/** Where one goes on by keyboard. */
+async function expectFocus(control: Locator): Promise<void> {
+  await control.and(control.page().locator(':focus')).waitFor()
 }
 
 /** What the dialog shows this once. */
@@ -56,6 +61,7 @@ test('C21: a member creates the first trunk, copies its password, which is never
   expect([second.username, second.password === first.password]).toEqual([first.username, false])
   await press(page, 'I have copied it')
   await row(trunks(page), 'rotated just now, shown to Ravi Patel').waitFor()
+  await expectFocus(page.getByRole('button', { name: 'Actions on Head office' }))
 })
 
 test('C19: suspended and resumed by one, both see at once who did it; deleted by its typed name', async () => {
@@ -80,6 +86,8 @@ test('C19: suspended and resumed by one, both see at once who did it; deleted by
   await reads(dialog(jane.page), 'This is not the name of the trunk.', 'alert')
   await fill(dialog(jane.page), 'Type Warehouse to confirm', 'Warehouse')
   await press(dialog(jane.page), 'Delete')
+  await heading(jane.page, 'No trunks match')
+  await expectFocus(jane.page.getByRole('heading', { name: 'SIP trunks', level: 1 }))
   await toast(jane.page, 'Warehouse was deleted.')
   await heading(ravi.page, 'No trunks match')
 })

@@ -1,5 +1,9 @@
 /** A product that the repository knows nothing of: its people, its module over the API, its table in the database. */
+import { execFile } from 'node:child_process'
+import { cp, glob, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { exceptionsOf, loadModules, ownMigrations } from '../../cli/modules.ts'
 import { productNamed } from '../../cli/where.ts'
@@ -43,6 +47,31 @@ const borrowerOf = async (id: string) => {
   const { body } = await jane.client.get(`${elm.path}/tools`)
   return body.items.find((one: { id: string }) => one.id === id)?.borrower?.name ?? null
 }
+
+test('it may lie anywhere: the command line finds it, and its module, by the path of its definition', async () => {
+  const root = join(import.meta.dirname, '..', '..')
+  const folder = await mkdtemp(join(tmpdir(), 'guildhall-elsewhere-'))
+  try {
+    await cp(import.meta.dirname, folder, { recursive: true })
+    await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+    for await (const file of glob('{products,modules}/**/*.{ts,tsx}', { cwd: folder })) {
+      const text = await readFile(join(folder, file), 'utf8')
+      await writeFile(join(folder, file), text.replaceAll(/'(\.\.\/)+(kernel|platform|portal)\//g, `'${root}/$2/`))
+    }
+    const command = [join(root, 'guildhall.ts'), 'openapi', join(folder, 'products', 'toolshed.ts')]
+    const { stdout } = await promisify(execFile)(process.execPath, command, {
+      cwd: folder,
+      env: { PATH: process.env['PATH'] },
+      maxBuffer: 16 * 2 ** 20,
+    })
+    const { info, paths } = JSON.parse(stdout) as { info: { title: string }; paths: Record<string, unknown> }
+    expect(info.title).toBe('Toolshed API')
+    expect(Object.keys(paths)).toContain('/api/v1/organizations/{organizationId}/tools/{toolId}/borrow')
+    expect(Object.keys(paths).filter((path) => /trunks|leads/.test(path))).toEqual([])
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
 
 describe('its people', () => {
   test('sign up, or are invited with one of its roles and accept', async () => {

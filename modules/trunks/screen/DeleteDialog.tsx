@@ -16,6 +16,8 @@ export function DeleteDialog({ opened, trunk, onClose }: DialogProps) {
     mutationFn: () => del(`${path}/${trunk.id}`),
     onSuccess: async () => {
       await renewTrunks(path)
+      // The row, and its button with the focus, are gone by then.
+      document.querySelector<HTMLElement>('main h1')?.focus()
       onClose()
       toast(`${trunk.name} was deleted.`)
     },

@@ -55,7 +55,7 @@ export function Password({ trunk }: { readonly trunk: Trunk }) {
 export function Acts({ trunk, ask }: { readonly trunk: Trunk; readonly ask: Ask }) {
   const decision = useMay()('trunks.manage', { state: trunk.status })
   const more = (
-    <ActionIcon variant="subtle" color="gray" aria-label={`Actions on ${trunk.name}`}>
+    <ActionIcon variant="subtle" color="gray" data-actions={trunk.id} aria-label={`Actions on ${trunk.name}`}>
       <Ellipsis size={18} aria-hidden />
     </ActionIcon>
   )

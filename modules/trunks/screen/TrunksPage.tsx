@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
-import { Plus } from 'lucide-react'
+import { Cable, Plus } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { Allowed } from '../../../portal/Allowed.tsx'
 import { Page } from '../../../portal/Page.tsx'
 import { useMay } from '../../../portal/api.ts'
+import { Empty } from '../../../portal/states.tsx'
 import { CreateDialog } from './CreateDialog.tsx'
 import { OneTrunk, TrunkList } from './TrunkList.tsx'
 import { useListing } from './useTrunks.ts'
@@ -13,7 +14,8 @@ export default function TrunksPage() {
   const listing = useListing()
   const searchField = useRef<HTMLInputElement>(null)
   const [creating, setCreating] = useState(false)
-  const decision = useMay()('trunks.manage')
+  const may = useMay()
+  const [decision, seeing] = [may('trunks.manage'), may('trunks.view')]
   const begin = () => decision.allowed && setCreating(true)
   useHotkeys([
     ['/', () => noDialog() && searchField.current?.focus()],
@@ -32,7 +34,11 @@ export default function TrunksPage() {
         </Allowed>
       }
     >
-      {listing.view.trunk ? (
+      {!seeing.allowed ? (
+        <Empty icon={Cable} title="You can’t see SIP trunks">
+          {seeing.because}
+        </Empty>
+      ) : listing.view.trunk ? (
         <OneTrunk id={listing.view.trunk} onAll={() => listing.show({ trunk: undefined })} />
       ) : (
         <TrunkList listing={listing} searchField={searchField} onCreate={begin} />
