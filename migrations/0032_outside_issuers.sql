@@ -1,8 +1,8 @@
 -- Tokens that an outside issuer made before begin no session: the person has signed out everywhere since.
 alter table people add column outside_tokens_from timestamptz;
 
--- Tokens of outside issuers that have begun a session here, by their hash. Each begins one: a session that was ended, and an account
--- that was deleted, don't come back with the same token. Kept until the token has expired.
+-- Tokens of outside issuers that have begun a session here, by the hash of what is signed in them. Each begins one: a session that was
+-- ended, and an account that was deleted, don't come back with the same token. Kept until the token has expired.
 create table outside_tokens (
   hash bytea primary key check (length(hash) = 32),
   expires_at timestamptz not null

@@ -94,7 +94,9 @@ describe.each(['clozup', 'cliqtel'])('the document of %s', (slug) => {
       expect(within('query'), name).toEqual(Object.keys(route.query?.shape ?? {}))
       expect(within('header').includes('Idempotency-Key'), name).toBe(route.idempotent)
       expect(Object.keys(requestBody?.content ?? {}), name).toEqual(route.upload?.types ?? (route.body ? ['application/json'] : []))
-      const waysIn = route.access === 'public' ? [] : [{ session: [] }, ...(route.forKeys ? [{ apiKey: [] }] : [])]
+      const byToken = !route.path.startsWith('/api/auth/') && route.access !== 'support'
+      const programs = [...(byToken ? [{ issuerToken: [] }] : []), ...(route.forKeys ? [{ apiKey: [] }] : [])]
+      const waysIn = route.access === 'public' ? [] : [{ session: [] }, ...programs]
       expect(security ?? [], name).toEqual(waysIn)
     }
   })

@@ -18,6 +18,12 @@ export function openApiDocument(title: string, version: string, baseUrl: string,
     scheme: 'bearer',
     description: 'An API key of the organization: `Authorization: Bearer gh_…`.',
   })
+  registry.registerComponent('securitySchemes', 'issuerToken', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'A person’s token of an OpenID issuer that this installation takes.',
+  })
   for (const route of routes) registry.registerPath(operation(route))
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
@@ -54,8 +60,10 @@ function operation(route: Route) {
   }
 }
 
-function waysIn({ forKeys }: Route): Record<string, string[]>[] {
-  return forKeys ? [{ session: [] }, { apiKey: [] }] : [{ session: [] }]
+/** The account’s own password and sessions want a browser; the support console wants our second step. */
+function waysIn({ forKeys, path, access }: Route): Record<string, string[]>[] {
+  const byToken = !path.startsWith('/api/auth/') && access !== 'support'
+  return [{ session: [] }, ...(byToken ? [{ issuerToken: [] }] : []), ...(forKeys ? [{ apiKey: [] }] : [])]
 }
 
 function answers(route: Route): Record<string, ResponseConfig> {

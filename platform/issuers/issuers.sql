@@ -1,5 +1,5 @@
--- Tokens of outside issuers that have begun a session here, by their hash. Each begins one: a session that was ended, and an account
--- that was deleted, don't come back with the same token. Kept until the token has expired.
+-- Tokens of outside issuers that have begun a session here, by the hash of what is signed in them. Each begins one: a session that was
+-- ended, and an account that was deleted, don't come back with the same token. Kept until the token has expired.
 create table outside_tokens (
   hash bytea primary key check (length(hash) = 32),
   expires_at timestamptz not null

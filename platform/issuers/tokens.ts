@@ -28,7 +28,8 @@ export function createOutsideTokens({ db, settings }: Parts): OutsideTokens {
   return {
     async verify(bearer) {
       if (issuers.length === 0 || !looksLikeToken(bearer)) return null
-      const hash = sha256(bearer)
+      // What is signed, and not the signature: that can be written in several ways, and one of them is enough for a session that was ended.
+      const hash = sha256(bearer.slice(0, bearer.lastIndexOf('.')))
       return { claims: await verify(bearer), hash, sessionToken: `${outsideSession}${hash.toString('base64url')}` }
     },
     begin: (token) => beginSession({ db }, token),

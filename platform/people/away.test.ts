@@ -43,6 +43,9 @@ describe('while the database is away', () => {
       ['/api/auth/change-password', { currentPassword: password, newPassword: 'another password' }],
       ['/api/auth/revoke-other-sessions', {}],
       ['/api/auth/sign-out', {}],
+      ['/api/auth/sign-in/second-step', { code: '123456' }],
+      ['/api/auth/two-factor/enable', { password }],
+      ['/api/auth/two-factor/activate', { code: '123456' }],
       ['/api/v1/verification', { token: 'x.y.z' }],
     ]
     const answers = await away(async () => {

@@ -32,9 +32,12 @@ function Organization() {
     <Page
       title={query.data?.name ?? 'Organization'}
       lead={
-        <Anchor component={Link} to="/support" inherit>
-          <ArrowLeft size={14} aria-hidden /> Support console
-        </Anchor>
+        <Group gap={4} component="span">
+          <ArrowLeft size={14} aria-hidden />
+          <Anchor component={Link} to="/support" inherit>
+            Support console
+          </Anchor>
+        </Group>
       }
     >
       {query.error ? (
