@@ -105,7 +105,7 @@ describe('GET O/audit', () => {
     // What was written before is not of the same millisecond.
     const started = Date.now() + 1
     const start = new Date(started).toISOString()
-    await vi.waitUntil(() => Date.now() > started)
+    await vi.waitUntil(() => Date.now() > started, { timeout: 60_000 })
     await write(cast.acme, [
       {
         actor: { personId: cast.jane.id, name: 'Jane Doe' },
