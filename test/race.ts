@@ -8,7 +8,11 @@ import type { World } from './world.ts'
  * Starts all calls while these organizations are locked, and lets go of the locks when no more calls come to wait:
  * from then on the database alone decides who is first.
  */
-export async function released(world: World, organizationIds: readonly string[], calls: readonly (() => Promise<Answer>)[]) {
+export async function released<T = Answer>(
+  world: World,
+  organizationIds: readonly string[],
+  calls: readonly (() => Promise<T>)[],
+): Promise<T[]> {
   const gate = await world.admin.connect()
   try {
     await gate.query('begin')
@@ -87,7 +91,7 @@ async function figures(world: World) {
   const { rows } = await world.admin.query<{ memberships: number; byEvents: number }>(
     `select (select count(*)::int from memberships) as memberships,
        (select coalesce(sum(case
-          when action in ('organization.created', 'invitation.accepted', 'member.added') then 1
+          when action in ('organization.created', 'invitation.accepted', 'member.added', 'member.restored') then 1
           when action in ('member.removed', 'member.left', 'organization.closed') then -1 else 0 end), 0)::int from audit_events) as "byEvents"`,
   )
   return rows[0] ?? { memberships: 0, byEvents: 0 }
@@ -120,17 +124,18 @@ const invariants: readonly [what: string, query: string][] = [
   ],
   [
     'one event for each invitation that was accepted',
-    // Somebody who is added at once has no event of the invitation: it is the one that the same transaction wrote.
+    // Somebody who is added at once, or comes back, has no event of the invitation: it is the one that the same transaction wrote.
     `select i.id from invitations i where (accepted_at is not null)::int <> (select count(*) from audit_events e
        where e.organization_id = i.organization_id
-         and (e.action = 'invitation.accepted' and e.target_id = i.id or e.action = 'member.added' and e.target_id = i.accepted_by and e.xmin = i.xmin))`,
+         and (e.action = 'invitation.accepted' and e.target_id = i.id or e.action in ('member.added', 'member.restored') and e.target_id = i.accepted_by and e.xmin = i.xmin))`,
   ],
   [
     'one event for each invitation that was cancelled',
-    // What a removal cancels, the removal's own event tells.
-    `select i.id from invitations i
-     where (cancelled_at is not null and not exists (
-       select from removal_changes c where c.organization_id = i.organization_id and c.record_id = i.id and c.touch like 'revoke %'))::int <> (select count(*) from audit_events e where e.organization_id = i.organization_id and e.target_id = i.id and e.action = 'invitation.cancelled')`,
+    // What a removal cancels, the removal's own event tells; and what it gives back may be cancelled later.
+    `select i.id from invitations i, lateral (
+       select count(*) as events from audit_events e where e.organization_id = i.organization_id and e.target_id = i.id and e.action = 'invitation.cancelled'
+     ) told where events > (cancelled_at is not null)::int or events = 0 and cancelled_at is not null and not exists (
+       select from removal_changes c where c.organization_id = i.organization_id and c.record_id = i.id and c.touch like 'revoke %')`,
   ],
   [
     'one event for each invitation that was declined',
@@ -138,7 +143,8 @@ const invariants: readonly [what: string, query: string][] = [
   ],
 ]
 
-async function brokenInvariants(world: World): Promise<string[]> {
+/** What does not hold, in words. */
+export async function brokenInvariants(world: World): Promise<string[]> {
   const found: string[] = []
   for (const [what, query] of invariants) {
     const { rows } = await world.admin.query<{ id: string }>(query)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Answer } from '../../test/client.ts'
 import { eventsOf, invited, salesCast, type SalesCast, telecomCast, type TelecomCast } from '../../test/cast.ts'
 import { noDeadlocks, released, tally, watch } from '../../test/race.ts'
 import { type Person, type World, world } from '../../test/world.ts'
@@ -31,7 +32,7 @@ describe('Clozup', () => {
     (by: Person, whom: Person, role = 'viewer') =>
     () =>
       by.client.patch(`${cast.acme.path}/members/${whom.id}`, { role })
-  const race = async (calls: Parameters<typeof released>[2]) => {
+  const race = async (calls: readonly (() => Promise<Answer>)[]) => {
     const invariants = await watch(clozup)
     const answers = await released(clozup, [cast.acme.id], calls)
     await invariants.hold()

@@ -223,6 +223,15 @@ test('a removal can not be undone after 30 days, by a viewer, or from another or
   )
 })
 
+test('whoever was invited anew meanwhile and comes back by undoing it has accepted: nobody is a member with an open invitation', async () => {
+  const person = await member('Rhea Back')
+  const { planHash } = await planOf(person)
+  const { id } = (await jane.client.post(pathOf(person), { planHash })).body
+  expect((await jane.client.post(`${acme.path}/invitations`, { email: person.email })).status).toBe(201)
+  expect((await jane.client.post(`${acme.path}/removals/${id}/restore`)).status).toBe(200)
+  expect(await count('invitations where email = $1 and accepted_by = $2', person.email, person.id)).toBe(1)
+})
+
 test('an invitation that the removal cancelled comes back by undoing it, unless the address was invited anew', async () => {
   const person = await member('Ida Falk', { role: 'admin' })
   for (const email of ['first@example.com', 'second@example.com']) await person.client.post(`${acme.path}/invitations`, { email })

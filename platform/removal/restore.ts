@@ -104,6 +104,12 @@ async function comeBack(tx: Tx, { person_id, role, joined_at }: Open): Promise<v
     if (constraint === 'seats_within_plan') throw new Refused(removalRefusals['no-seat-left'])
     throw error
   })
+  // Whoever was invited anew meanwhile has come: a member with an open invitation would hold two seats.
+  await tx.run(
+    sql`update invitations set accepted_at = now(), accepted_by = ${person_id}
+      where organization_id = ${tx.organizationId} and email = (select email from people where id = ${person_id})
+        and accepted_at is null and cancelled_at is null and declined_at is null`,
+  )
 }
 
 /** The rows that still say what the removal wrote go back; what somebody has given to another since stays theirs. */
