@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core'
 import { password } from './product.ts'
 import type { Who } from './scene.ts'
 import { choose, fill, paste, press, reads } from './steps.ts'
+import { keys } from './visits-keys.ts'
 
 export interface Visit {
   /** Without: signed out. */
@@ -264,65 +265,6 @@ const support: Visits = {
     },
   },
 }
-/** What takes more than a lesser role has stands here for each product. */
-const keys: Visits = {
-  'settings/api-keys': {
-    shown: { as: 'owner', sees: 'API keys', does: (page) => reads(page, 'Nightly import') },
-    'not allowed': { as: 'lesser', sees: 'You can’t see the API keys' },
-    'nothing found': { as: 'owner', query: '?search=nothing', sees: 'No keys match' },
-    'one that is not there': {
-      as: 'owner',
-      query: `?key=key_${'0'.repeat(32)}`,
-      sees: 'API keys',
-      does: (page) => reads(page, 'This does not exist', 'alert'),
-      statuses: [404],
-    },
-    creating: {
-      as: 'owner',
-      sees: 'API keys',
-      async does(page) {
-        await press(page, 'Create API key')
-        await page.getByRole('radio', { name: 'Only what you choose' }).click()
-        await press(page.getByRole('dialog'), 'Create API key')
-        await page.getByRole('alert').filter({ hasText: 'Choose at least one permission.' }).waitFor()
-      },
-      dialog: true,
-    },
-    created: {
-      as: 'owner',
-      sees: 'API keys',
-      async does(page) {
-        await press(page, 'Create API key')
-        await fill(page, 'Name', 'Weekly figures')
-        await press(page.getByRole('dialog'), 'Create API key')
-        await page.getByRole('button', { name: 'Copy key' }).waitFor()
-      },
-      dialog: true,
-    },
-    rotating: { as: 'owner', sees: 'API keys', does: (page) => act(page, 'Nightly import', 'Rotate'), dialog: true },
-    revoking: { as: 'owner', sees: 'API keys', does: (page) => act(page, 'Nightly import', 'Revoke'), dialog: true },
-    editing: {
-      as: 'owner',
-      sees: 'API keys',
-      async does(page) {
-        await act(page, 'Nightly import', 'Edit')
-        await page.getByRole('button', { name: 'Save' }).waitFor()
-      },
-      dialog: true,
-    },
-  },
-  'settings/secrets': {
-    shown: { as: 'owner', sees: 'Secrets people have seen', does: (page) => reads(page, 'Nightly import') },
-    'nothing to rotate': { as: 'owner', query: '?by=former', sees: 'Nothing to rotate' },
-    'not allowed': { as: 'lesser', sees: 'You can’t see who has seen what' },
-  },
-}
-
-async function act(page: Page, name: string, what: string): Promise<void> {
-  await page.getByRole('button', { name: `Actions on ${name}` }).click()
-  await page.getByRole('menuitem', { name: what, exact: true }).click()
-}
-
 /** Without the parts that stand where one looks twice: what the one product shows, the other shows too. */
 const common: Visits = { ...account, ...invitation, ...development, ...overview, ...settings, ...support, ...keys }
 
