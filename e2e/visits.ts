@@ -204,6 +204,10 @@ const settings: Visits = {
     },
     'not there': { as: 'owner', sees: 'This webhook is not there', statuses: [404] },
   },
+  'settings/deletion': {
+    shown: { as: 'owner', sees: 'Delete organization' },
+    'not allowed': { as: 'lesser', sees: 'Delete organization' },
+  },
   'settings/permissions': {
     shown: { as: 'owner', sees: 'What each role can do' },
     'one action': { as: 'lesser', query: '?action=invitations.create', sees: 'Who can' },

@@ -9,8 +9,8 @@ const kind = z.object({ kind: z.string(), label: z.string(), count: z.number().i
 export const deletionPlan = z
   .object({
     organization: z.object({ name: z.string(), slug: z.string() }),
-    /** Who loses access, the owner included; `names` are the first of them. */
-    people: z.object({ count: z.number().int(), names: z.array(z.string()) }),
+    /** Who loses access, the owner included, and the first of them by name. */
+    people: z.object({ count: z.number().int(), first: z.array(z.object({ personId: z.string(), name: z.string() })) }),
     goes: z.array(kind),
     stays: z.array(kind.extend({ because: z.string() })),
     /** What it owes the world outside, and what becomes of that: each a sentence. */

@@ -118,7 +118,7 @@ describe('Clozup', () => {
       const { body } = await cast.jane.client.get(`${cast.acme.path}/deletion`)
       expect(body).toMatchObject({
         organization: { name: 'Acme Sales' },
-        people: { count: 4, names: ['Jane Doe', 'Omar Haddad', 'Mia Lindqvist', 'Victor Okafor'] },
+        people: { count: 4, first: ['Jane Doe', 'Omar Haddad', 'Mia Lindqvist', 'Victor Okafor'].map((name) => ({ name })) },
         obligations: [],
       })
       expect(body.goes).toEqual([

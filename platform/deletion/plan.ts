@@ -21,7 +21,7 @@ export async function planDeletion(app: App, tx: Tx, { name, slug }: Pick<Locked
   const goes = kinds.filter(({ kind }) => !(kind in stays))
   return {
     organization: { name, slug },
-    people: { count: people.length, names: people.slice(0, namesShown).map((person) => person.name) },
+    people: { count: people.length, first: people.slice(0, namesShown).map((person) => ({ personId: person.id, name: person.name })) },
     goes,
     stays: kinds.flatMap((one) => (one.kind in stays ? [{ ...one, because: stays[one.kind] ?? '' }] : [])),
     obligations,

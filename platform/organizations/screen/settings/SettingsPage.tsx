@@ -1,10 +1,11 @@
-import { Card, Stack, Title } from '@mantine/core'
+import { Card, Divider, Stack, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useId } from 'react'
 import { get, useOrganizationPath } from '../../../../portal/api.ts'
 import { Page } from '../../../../portal/Page.tsx'
 import { product } from '../../../../portal/product.ts'
 import { Loaded } from '../../../../portal/states.tsx'
+import { Ending } from '../../../deletion/screen/Ending.tsx'
 import { OrganizationName } from '../../../members/screen/OrganizationName.tsx'
 import { TransferOwnership } from '../../../ownership/screen/TransferOwnership.tsx'
 import { type Organization, organization as shape } from '../../contract.ts'
@@ -49,6 +50,8 @@ function Sections({ organization }: { readonly organization: Organization }) {
       )}
       <Section title="Danger zone" danger>
         <TransferOwnership organization={organization} />
+        <Divider />
+        <Ending organizationName={organization.name} />
       </Section>
     </Stack>
   )
