@@ -39,5 +39,6 @@ export default {
     kept('trunks.revoked_by', history),
   ],
   secretKinds: [{ kind: 'trunk', words: ['SIP trunk', 'SIP trunks'], page: (id) => `trunks?trunk=${id}` }],
+  deletion: { words: { trunks: ['SIP trunk', 'SIP trunks'] } },
   demonstrate,
 } satisfies ServerModule

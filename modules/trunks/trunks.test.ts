@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { eventsOf, telecomCast, type TelecomCast } from '../../test/cast.ts'
+import { eventsOf, invited, telecomCast, type TelecomCast } from '../../test/cast.ts'
+import { deleteOrganizationBySupport } from '../../platform/deletion/index.ts'
 import { contextOf, injected } from '../../test/database.ts'
 import type { Client } from '../../test/client.ts'
 import { type World, world } from '../../test/world.ts'
@@ -283,4 +284,35 @@ test('the realm is the setting’s; a rotation takes a trunk into the realm of n
   } finally {
     await moved.stop()
   }
+})
+
+describe('an organization that ends', () => {
+  async function alone(name: string) {
+    const email = `${name.toLowerCase().replace(' ', '.')}@move.example`
+    const { token } = await invited(it, cast.acme, cast.jane, email)
+    const owner = await it.person(name, { email })
+    const organization = await it.organization(owner, `${name}’s`)
+    for (const one of ['PBX', 'Spare']) await owner.client.post(`${organization.path}/trunks`, { name: one })
+    return { owner, organization, token }
+  }
+  const trunksOf = async (id: string) => (await it.admin.query('select from trunks where organization_id = $1', [id])).rowCount
+
+  test('C10: is closed by a move with its trunks: they are neither a number nor a balance nor an invoice', async () => {
+    const { owner, organization, token } = await alone('Ona Owner')
+    await owner.client.get(`/invite/${token}`)
+    expect((await owner.client.get('/api/v1/invitation')).body.you.leaves).toMatchObject({ how: 'close' })
+    const accepted = await owner.client.post('/api/v1/invitation/accept', { token })
+    expect(accepted.status, accepted.text).toBe(200)
+    expect(await trunksOf(organization.id)).toBe(0)
+  })
+
+  test('C16: is deleted with its trunks, which the plan counts', async () => {
+    const { organization } = await alone('Olaf Owner')
+    const support = { kind: 'support', personId: null, name: 'Support', requestId: null } as const
+    const { goes } = await it.app.db.transaction({ organizationId: organization.id, principal: 'support' }, (tx) =>
+      deleteOrganizationBySupport(it.app, tx, support, { name: organization.name, reason: 'Asked by telephone.' }),
+    )
+    expect(goes).toContainEqual({ kind: 'trunks', label: '2 SIP trunks', count: 2 })
+    expect(await trunksOf(organization.id)).toBe(0)
+  })
 })

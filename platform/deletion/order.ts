@@ -7,6 +7,7 @@ export interface TenantTable {
   readonly column: string
   /** Whether guildhall_app may delete its rows; those of others go with the row that they hang on. */
   readonly deletable: boolean
+  /** Whether its rows can be counted: there may be columns that guildhall_app can't read. */
   readonly readable: boolean
 }
 
@@ -39,9 +40,10 @@ export async function tablesThatGo(app: Pick<App, 'modules'>, runner: Runner): P
 
 export function tenantTables(runner: Runner): Promise<TenantTable[]> {
   return runner.many(sql<TenantTable>`
-    select c.relname as name, coalesce(substring(said from '^tenant: ([a-z_]+)'), 'organization_id') as column,
-      has_table_privilege('guildhall_app', c.oid, 'delete') as deletable, has_table_privilege('guildhall_app', c.oid, 'select') as readable
-    from pg_catalog.pg_class c, lateral (select coalesce(pg_catalog.obj_description(c.oid, 'pg_class'), '') as said) s
+    select c.relname as name, scope as column, has_table_privilege('guildhall_app', c.oid, 'delete') as deletable,
+      has_column_privilege('guildhall_app', c.oid, scope, 'select') as readable
+    from pg_catalog.pg_class c, lateral (select coalesce(pg_catalog.obj_description(c.oid, 'pg_class'), '') as said) s,
+      lateral (select coalesce(substring(said from '^tenant: ([a-z_]+)'), 'organization_id') as scope) o
     where c.relnamespace = 'app'::regnamespace and c.relkind in ('r', 'p') and said !~ '^(global|own policies|tenant: principal)'
     order by 1`)
 }
