@@ -5,10 +5,11 @@ import { invite } from './invite.ts'
 import { list } from './list.ts'
 import { may } from './may.ts'
 import { start } from './start.ts'
+import { webhooks } from './webhooks.ts'
 
 export type Part = (options: { quick: boolean }) => Promise<void>
 
-const parts: Record<string, Part> = { list, may, invite, accept, start, audit }
+const parts: Record<string, Part> = { list, may, invite, accept, start, audit, webhooks }
 
 const words = process.argv.slice(2)
 const quick = words.includes('--quick')

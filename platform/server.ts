@@ -195,7 +195,7 @@ export async function startJobs(app: App) {
   const { db, log } = app
   const workers = [
     await startWorker({ pool: db.service, handlers, log, crontab }),
-    await startWorker({ pool: db.service, handlers: deliveryJobs(app, out), log, concurrency: 12, pollMilliseconds: 5000 }),
+    await startWorker({ pool: db.service, handlers: deliveryJobs(app, out), log, concurrency: 8, pollMilliseconds: 5000 }),
   ]
   return {
     async stop() {
