@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type World, world } from '../test/world.ts'
 import { demonstrate } from './demonstration.ts'
 
-const shown: Readonly<Record<string, string>> = { cliqtel: 'trunks' }
+const shown: Readonly<Record<string, string>> = { cliqtel: 'trunks', clozup: 'leads' }
 
 test.each(Object.entries(shown))('the demonstration of %s has rows of its modules in each organization: %s', async (slug, table) => {
   const it: World = await world(slug)

@@ -36,6 +36,7 @@ export async function sceneOf(slug: string, { lesserRole }: { readonly lesserRol
   if (product.app.product.policy.actions['trunks.manage']) await makeTrunks(owner, organization)
   links['webhook'] = await webhook({ product, organization, owner })
   await owner.client.post(`${organization.path}/api-keys`, { name: 'Nightly import', permissions: ['organization.view', 'members.view'] })
+  if (product.app.product.policy.actions['leads.edit']) await makeLeads(owner, organization)
   const invited = await product.person('Ina Vited', { email: 'invited@example.com' })
   const support = await product.supporter()
   links['support'] = `/support/organization?id=${organization.id}`
@@ -108,3 +109,17 @@ const deliveries = [
   ['failed', 500, null],
   ['waiting', null, 'timeout'],
 ] as const
+/** One in each status, one of them with all that there may be, as long as it may be. */
+async function makeLeads({ client, id }: Person, { path }: Organization): Promise<void> {
+  for (const status of ['new', 'contacted', 'qualified', 'won', 'lost'])
+    await client.post(`${path}/leads`, { name: `Nadia ${status}`, status, company: 'Wolke GmbH', source: 'Spring fair' })
+  await client.post(`${path}/leads`, {
+    name: longName,
+    company: 'Wolkenstein-Trostburg_Freyberg-Eisenberg_'.repeat(3).slice(0, 120),
+    email: longEmail,
+    phone: '+49 30 123456',
+    value: { amountMinor: 999_999_999_999 },
+    assigneeId: id,
+    notes: 'Met at the fair.',
+  })
+}

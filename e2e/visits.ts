@@ -7,6 +7,7 @@ import { password } from './product.ts'
 import type { Who } from './scene.ts'
 import { choose, fill, paste, press, reads } from './steps.ts'
 import { keys } from './visits-keys.ts'
+import { leads } from './visits-leads.ts'
 
 export interface Visit {
   /** Without: signed out. */
@@ -339,6 +340,7 @@ export const visitsOf: Readonly<Record<string, Visits>> = {
         does: (page) => page.getByRole('main').getByRole('button', { name: organizationName }).click(),
       },
     },
+    leads,
   },
   cliqtel: {
     ...onlyFirst(common),

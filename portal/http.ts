@@ -63,6 +63,7 @@ export function get<Answer>(path: string, schema: ZodType<Answer>, options: Opti
   return once('GET', address(path, options.query), undefined, schema, options)
 }
 
+/** The body is JSON, or a `Blob`, as of `put`. */
 export function post<Answer = unknown>(path: string, body?: unknown, schema?: ZodType<Answer>): Promise<Answer> {
   return insist('POST', path, body ?? {}, schema)
 }
@@ -111,7 +112,9 @@ async function insist<Answer>(
   schema: ZodType<Answer> | undefined,
   ifMatch?: string,
 ): Promise<Answer> {
-  const intention = method === 'POST' ? `${path}\n${JSON.stringify(body)}` : undefined
+  // What a file holds can't be told before it is read, so each time that one is sent is an intention of its own.
+  const said = body instanceof Blob ? newKey() : JSON.stringify(body)
+  const intention = method === 'POST' ? `${path}\n${said}` : undefined
   const key = intention && (intentions.get(intention) ?? newKey())
   if (intention && key) intentions.set(intention, key)
   for (let count = 0; ; count++) {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { address, filter, id, line, page, refusals, timestamp } from '../../kernel/shared/contract.ts'
+import { money } from '../../kernel/shared/money.ts'
 import type { Action } from '../../kernel/shared/policy.ts'
 import { personId } from '../../platform/members/contract.ts'
 
@@ -12,8 +13,6 @@ export const status = z.enum(statuses)
 export type Status = z.infer<typeof status>
 
 const person = z.object({ personId: z.string(), name: z.string() })
-/** In the smallest unit of the organization's currency. */
-const money = z.object({ amountMinor: z.number().int(), currency: z.string() })
 
 export const lead = z
   .object({
@@ -50,14 +49,8 @@ const notes = z
   .max(10_000, 'Use at most 10,000 characters.')
   .refine((text) => !hidden.test(text) && text.isWellFormed(), 'Use letters, digits and signs only.')
 
-const mostMinor = 999_999_999_999_999
-const value = z.strictObject({
-  amountMinor: z
-    .number()
-    .int('Use the smallest unit, without a fraction.')
-    .min(0, 'A value is not negative.')
-    .max(mostMinor, 'This is too much.'),
-})
+/** An amount of the organization's own currency. */
+const value = money.pick({ amountMinor: true })
 
 const fields = {
   name: line('a name', 120),

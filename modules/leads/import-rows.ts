@@ -82,7 +82,8 @@ export function assigneeAddress(cell: string): string | undefined {
   return read.ok ? read.value : undefined
 }
 
-const mostMinor = 999_999_999_999_999
+// As money goes at most (kernel/shared/money.ts).
+const mostMinor = 999_999_999_999
 
 /**
  * "1,250.50", "1.250,50 €" and "EUR 1250.5" are 125050. Three digits behind a single mark are thousands, since a currency of three

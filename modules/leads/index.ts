@@ -17,6 +17,7 @@
  */
 import type { ServerModule } from '../../platform/module.ts'
 import { kept } from '../../platform/removal/index.ts'
+import { demonstrate } from './demonstration.ts'
 import { importLeads } from './import-job.ts'
 import { importRoutes } from './import-routes.ts'
 import { leadRoutes, oneLeadRoutes } from './routes.ts'
@@ -26,6 +27,7 @@ export default {
   name: 'leads',
   routes: [...leadRoutes, ...importRoutes, ...oneLeadRoutes],
   jobs: (app) => ({ 'import-leads': (payload, { attempt }) => importLeads(app, payload, attempt) }),
+  demonstrate: (_app, tx, owner) => demonstrate(tx, owner),
   subjects: {
     async lead(_app, tx, id) {
       const found = await findLead(tx, id)
