@@ -51,7 +51,7 @@ export const leads: Visits[string] = {
   'one that is not there': {
     as: 'owner',
     query: `?lead=lead_${'0'.repeat(32)}`,
-    sees: 'Lead',
+    sees: 'No such lead',
     does: (page) => reads(page, 'not there any more', 'alert'),
     statuses: [404],
     dialog: true,

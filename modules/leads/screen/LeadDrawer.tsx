@@ -17,7 +17,7 @@ export function LeadDrawer({ listing: { view, show } }: { readonly listing: List
       onClose={close}
       position="right"
       size="lg"
-      title={isNew ? 'New lead' : (lead.data?.name ?? 'Lead')}
+      title={isNew ? 'New lead' : gone ? 'No such lead' : (lead.data?.name ?? 'Lead')}
       closeButtonProps={{ 'aria-label': 'Close' }}
       styles={{ title: { overflowWrap: 'anywhere' } }}
     >
