@@ -1,5 +1,6 @@
 /** The process that is measured: the product's server as `serve` runs it, without the worker. */
 import { pino } from 'pino'
+import { loadModules } from '../cli/modules.ts'
 import { readSettings } from '../kernel/config.ts'
 import { freePort } from '../kernel/database/cluster.ts'
 import { startApp } from '../platform/server.ts'
@@ -10,7 +11,8 @@ export async function startGuildhall(adminUrl: string) {
   const port = await freePort()
   const settings = readSettings({ NODE_ENV: 'test' })
   const log = pino({ level: 'warn' })
-  return startApp({ product, settings, adminUrl, secret, port, baseUrl: `http://localhost:${port}`, log, worker: false })
+  const modules = await loadModules(product)
+  return startApp({ product, modules, settings, adminUrl, secret, port, baseUrl: `http://localhost:${port}`, log, worker: false })
 }
 
 if (process.send) {

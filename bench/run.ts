@@ -2,6 +2,7 @@
 import { accept } from './accept.ts'
 import { audit } from './audit.ts'
 import { invite } from './invite.ts'
+import { leadsPart } from './leads.ts'
 import { list } from './list.ts'
 import { may } from './may.ts'
 import { start } from './start.ts'
@@ -9,7 +10,7 @@ import { webhooks } from './webhooks.ts'
 
 export type Part = (options: { quick: boolean }) => Promise<void>
 
-const parts: Record<string, Part> = { list, may, invite, accept, start, audit, webhooks }
+const parts: Record<string, Part> = { list, may, invite, accept, start, audit, webhooks, leads: leadsPart }
 
 const words = process.argv.slice(2)
 const quick = words.includes('--quick')

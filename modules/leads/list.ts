@@ -3,10 +3,7 @@ import { atMicroseconds, cursorOf, microseconds, readCursor } from '../../kernel
 import type { LeadFilters, LeadPage, LeadQuery, Sort } from './contract.ts'
 import { currencyOf } from './currency.ts'
 import { type Listed, listed, present } from './rows.ts'
-import { type Found, isNarrowed, lookFor, matching } from './search.ts'
-
-/** Counting on would cost more than anybody wants to know. */
-const mostCounted = 10_000
+import { type Found, isFiltered, lookFor, matching, mostCounted } from './search.ts'
 
 interface Order {
   readonly column: RawBuilder<unknown>
@@ -65,14 +62,19 @@ function behind({ column, kind, descending }: Order, [value, id]: Place) {
 
 /** Exact where nothing narrows it; else counted up to a bound. */
 async function countLeads(tx: Tx, filters: LeadFilters, found: Found) {
+  if (!isFiltered(filters) && found.how !== 'no words') return upToBound(found.count)
   const where = matching(tx, filters, found)
-  if (!isNarrowed(filters)) {
+  if (!isFiltered(filters)) {
     const { count } = await tx.one(sql<{ count: number }>`select count(*) as count from leads l where ${where}`)
     return { total: count, totalIsLeast: false }
   }
   const { count } = await tx.one(
     sql<{ count: number }>`select count(*) as count from (select from leads l where ${where} limit ${sql.lit(mostCounted + 1)}) counted`,
   )
+  return upToBound(count)
+}
+
+function upToBound(count: number) {
   return { total: Math.min(count, mostCounted), totalIsLeast: count > mostCounted }
 }
 

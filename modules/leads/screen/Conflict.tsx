@@ -1,9 +1,11 @@
 import { Alert, Button, Group, Stack, Table, Text } from '@mantine/core'
 import { GitCompare } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { Moment } from '../../../portal/Moment.tsx'
 import type { WholeLead } from '../contract.ts'
 import { differing, fieldLabels, type Values, valuesOf } from './form.ts'
 import { statusLabels } from './LeadParts.tsx'
+import classes from './Leads.module.css'
 
 interface Props {
   /** The lead as it is now. */
@@ -16,8 +18,19 @@ interface Props {
 /** Somebody else has changed the lead since it was opened here: nothing was overwritten, and both ways stand open. */
 export function Conflict({ theirs, mine, onKeep, onTake }: Props) {
   const now = valuesOf(theirs)
+  const start = useRef<HTMLDivElement>(null)
+  // Whoever pressed the button at the end of the form would not see it.
+  useEffect(() => start.current?.scrollIntoView({ block: 'start' }), [])
   return (
-    <Alert color="orange" variant="light" role="alert" icon={<GitCompare aria-hidden />} title="Nothing was saved yet">
+    <Alert
+      ref={start}
+      className={classes.below}
+      color="orange"
+      variant="light"
+      role="alert"
+      icon={<GitCompare aria-hidden />}
+      title="Nothing was saved yet"
+    >
       <Stack gap="sm">
         <Text size="sm">
           {theirs.updatedBy?.name ?? 'Somebody else'} changed this <Moment at={theirs.updatedAt} />.
@@ -33,7 +46,7 @@ export function Conflict({ theirs, mine, onKeep, onTake }: Props) {
           <Table.Tbody>
             {differing(now, mine).map((name) => (
               <Table.Tr key={name} style={{ overflowWrap: 'anywhere' }}>
-                <Table.Td>{fieldLabels[name]}</Table.Td>
+                <Table.Td className={classes.when}>{fieldLabels[name]}</Table.Td>
                 <Table.Td>{text(name, now, theirs)}</Table.Td>
                 <Table.Td>{text(name, mine, theirs)}</Table.Td>
               </Table.Tr>

@@ -15,7 +15,7 @@ const labels: Readonly<Record<ImportField, string>> = {
   source: 'Source',
   value: 'Value',
   notes: 'Notes',
-  assignee: 'Assigned to (e-mail)',
+  assignee: 'Assigned to',
 }
 
 const delimiterNames: Readonly<Record<string, string>> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' }
@@ -85,36 +85,34 @@ interface ColumnsProps {
 function Columns({ found, mapping, onMap }: ColumnsProps) {
   const data = found.columns.map((name, i) => ({ value: String(i), label: name }))
   return (
-    <Table.ScrollContainer minWidth={400} type="native">
-      <Table aria-label="Columns" verticalSpacing={4} layout="fixed">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th w={170}>Of a lead</Table.Th>
-            <Table.Th>Column of the file</Table.Th>
+    <Table aria-label="Columns" verticalSpacing={4} layout="fixed">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th w="40%">Of a lead</Table.Th>
+          <Table.Th>Column of the file</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {importFields.map((field) => (
+          <Table.Tr key={field}>
+            <Table.Td>{labels[field]}</Table.Td>
+            <Table.Td>
+              <Select
+                aria-label={`Column of ${labels[field]}`}
+                placeholder="Not in the file"
+                clearable
+                searchable={data.length > 10}
+                clearButtonProps={{ 'aria-label': `${labels[field]} is not in the file` }}
+                size="xs"
+                data={data}
+                value={mapping[field] === undefined ? null : String(mapping[field])}
+                onChange={(at) => onMap(field, at)}
+              />
+            </Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {importFields.map((field) => (
-            <Table.Tr key={field}>
-              <Table.Td>{labels[field]}</Table.Td>
-              <Table.Td>
-                <Select
-                  aria-label={`Column of ${labels[field]}`}
-                  placeholder="Not in the file"
-                  clearable
-                  searchable={data.length > 10}
-                  clearButtonProps={{ 'aria-label': `${labels[field]} is not in the file` }}
-                  size="xs"
-                  data={data}
-                  value={mapping[field] === undefined ? null : String(mapping[field])}
-                  onChange={(at) => onMap(field, at)}
-                />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </Table>
   )
 }
 

@@ -39,7 +39,7 @@ export function ImportUpload({ onUploaded }: { readonly onUploaded: (found: Lead
         <Stack align="center" gap="xs" py="xl">
           <FileUp size={32} aria-hidden />
           <Text>Drop the file here</Text>
-          <Button variant="default" onClick={() => open.current?.()}>
+          <Button variant="default" data-autofocus onClick={() => open.current?.()}>
             Choose a file
           </Button>
         </Stack>

@@ -33,7 +33,15 @@ export function LeadForm({ lead, onDone }: Props) {
         {save.theirs && (
           <Conflict theirs={save.theirs} mine={save.mine(form.getValues())} onKeep={() => save.keep(form.getValues())} onTake={save.take} />
         )}
-        <TextInput label="Name" required withAsterisk={false} readOnly={readOnly} maxLength={200} {...form.getInputProps('name')} />
+        <TextInput
+          label="Name"
+          required
+          withAsterisk={false}
+          data-autofocus={!lead || undefined}
+          readOnly={readOnly}
+          maxLength={200}
+          {...form.getInputProps('name')}
+        />
         <TextInput label="Company" readOnly={readOnly} maxLength={200} {...form.getInputProps('company')} />
         <Group grow align="flex-start" preventGrowOverflow={false} gap="md">
           <TextInput label="E-mail" type="email" miw={200} readOnly={readOnly} maxLength={254} {...form.getInputProps('email')} />
