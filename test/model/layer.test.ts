@@ -9,55 +9,12 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { type World, world } from '../world.ts'
-import type { Kind } from './command.ts'
-import { accept, cancel, decline, expire, invite, resend } from './commands/invitations.ts'
-import { changeRole, leave, remove, restore } from './commands/members.ts'
-import { create, setPlan, transfer } from './commands/organizations.ts'
-import { signUp, verifyAddress } from './commands/people.ts'
-import { createWebhook, deleteWebhook, revealSecret, rotateSecret } from './commands/webhooks.ts'
+import { batches, kinds } from './kinds.ts'
 import { walk } from './walk.ts'
 
-const walks = Number(process.env['MODEL_WALKS'] ?? 3)
+const walks = Number(process.env['MODEL_WALKS'] ?? 2)
 const seed = Number(process.env['MODEL_SEED'] ?? 3)
 const shrinks = process.env['MODEL_SHRINK'] !== undefined
-
-const membership = [
-  invite,
-  invite,
-  invite,
-  accept,
-  accept,
-  accept,
-  cancel,
-  resend,
-  decline,
-  expire,
-  changeRole,
-  remove,
-  remove,
-  leave,
-  restore,
-]
-const rest = [
-  signUp,
-  signUp,
-  signUp,
-  verifyAddress,
-  verifyAddress,
-  restore,
-  create,
-  setPlan,
-  setPlan,
-  transfer,
-  createWebhook,
-  rotateSecret,
-  revealSecret,
-  deleteWebhook,
-]
-const kinds: readonly Kind[] = [...membership, ...membership, ...rest]
-
-const step = fc.noBias(fc.record({ kind: fc.nat(10_000), picks: fc.array(fc.nat(10_000), { minLength: 12, maxLength: 12 }) }))
-const batches = fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 24, maxLength: 32, size: 'max' })
 
 describe.each(['clozup', 'cliqtel'])('%s', (slug) => {
   let it: World

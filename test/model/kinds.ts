@@ -1,0 +1,45 @@
+import fc from 'fast-check'
+import type { Kind } from './command.ts'
+import { accept, cancel, decline, expire, invite, resend } from './commands/invitations.ts'
+import { changeRole, leave, remove, restore } from './commands/members.ts'
+import { create, setPlan, transfer } from './commands/organizations.ts'
+import { signUp, verifyAddress } from './commands/people.ts'
+import { createWebhook, deleteWebhook, revealSecret, rotateSecret } from './commands/webhooks.ts'
+
+const membership = [
+  invite,
+  invite,
+  invite,
+  accept,
+  accept,
+  accept,
+  cancel,
+  resend,
+  decline,
+  expire,
+  changeRole,
+  remove,
+  remove,
+  leave,
+  restore,
+]
+const rest = [
+  signUp,
+  signUp,
+  signUp,
+  verifyAddress,
+  verifyAddress,
+  restore,
+  create,
+  setPlan,
+  setPlan,
+  transfer,
+  createWebhook,
+  rotateSecret,
+  revealSecret,
+  deleteWebhook,
+]
+export const kinds: readonly Kind[] = [...membership, ...membership, ...rest]
+
+const step = fc.noBias(fc.record({ kind: fc.nat(10_000), picks: fc.array(fc.nat(10_000), { minLength: 12, maxLength: 12 }) }))
+export const batches = fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 24, maxLength: 32, size: 'max' })
