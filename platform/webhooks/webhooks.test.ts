@@ -169,6 +169,37 @@ describe('who was shown the secret', () => {
   })
 })
 
+test('C30: the list of deliveries is narrowed by state, by id and by the name of the event, and goes on page by page', async () => {
+  const { id } = await made()
+  const ids: string[] = []
+  for (let count = 0; count < 5; count++) ids.unshift((await cast.jane.client.post(path(`/${id}/test`))).body.id)
+  const [newest, second] = ids
+  await w.admin.query(`update webhook_deliveries set state = 'failed', due_at = null where id = $1`, [second])
+  const listed = async (query: string) => {
+    const { status, body, text } = await cast.jane.client.get(path(`/${id}/deliveries?${query}`))
+    expect(status, text).toBe(200)
+    return {
+      ids: body.items.map((one: { id: string }) => one.id) as string[],
+      total: body.total as number,
+      next: body.nextCursor as string,
+    }
+  }
+  expect(await listed('state=failed')).toMatchObject({ ids: [second], total: 1 })
+  expect((await listed('state=succeeded')).ids).toEqual([])
+  expect((await listed(`search=${newest}`)).ids).toEqual([newest])
+  expect((await listed('search=webhook.test')).total).toBe(5)
+  expect((await listed('search=nothing')).ids).toEqual([])
+  const first = await listed('limit=2')
+  const rest = await listed(`limit=3&cursor=${first.next}`)
+  expect([...first.ids, ...rest.ids]).toEqual(ids)
+  expect(rest).toMatchObject({ total: 5, next: null })
+})
+
+test('Z20: webhooks are integrations: whoever manages the one manages the other', () => {
+  const { roles, policy } = w.app.product
+  for (const { key } of roles) expect(policy.grant(key, 'webhooks.manage'), key).toBe(policy.grant(key, 'integrations.manage'))
+})
+
 test('C30: deleting webhooks while much happens neither deadlocks nor fails what happens', async () => {
   await noDeadlocks(w)
   const ids = await Promise.all(Array.from({ length: 4 }, async () => (await made({ events: ['*'] })).id as string))
