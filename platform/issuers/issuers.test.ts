@@ -245,7 +245,7 @@ describe('the session of a token', () => {
 
     const sessions = (await jane.client.get('/api/auth/list-sessions')).body as { token: string; userAgent: string }[]
     const outside = sessions.find((one) => one.token.startsWith('oidc_'))
-    expect(outside?.userAgent).toBe(new URL(issuer.issuer).host)
+    expect(outside?.userAgent).toBe(`Token of ${new URL(issuer.issuer).host}`)
     expect((await jane.client.post('/api/auth/revoke-session', { token: outside?.token })).status).toBe(200)
     expect((await me(token)).status).toBe(401)
 
@@ -297,6 +297,7 @@ describe('the session of a token', () => {
     )
     await forgetOutsideTokens(it.app)
     expect(await marks()).toBe(before - 1)
+    expect((await it.admin.query(`select id from sessions where token like 'oidc_%' and expires_at < now()`)).rows).toEqual([])
   })
 
   test('Z9: is fresh by when the person signed in at the issuer', async () => {

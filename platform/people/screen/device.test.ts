@@ -22,6 +22,10 @@ test('what says nothing, or nothing known, still has a name', () => {
   expect(deviceOf('curl/8.5.0').name).toBe('Unknown device')
 })
 
+test('a session that a token began says whose token it was', () => {
+  expect(deviceOf('Token of clerk.example.com')).toEqual({ name: 'Token of clerk.example.com', handheld: false })
+})
+
 test('an address is shown as people write it, and this machine as itself', () => {
   expect(placeOf('2001:0db8:0000:0000:0000:0000:0000:0001')).toBe('2001:db8::1')
   expect(placeOf('192.0.2.7')).toBe('192.0.2.7')

@@ -24,7 +24,11 @@ const systems: readonly (readonly [RegExp, string])[] = [
   [/Linux/, 'Linux'],
 ]
 
+// What the server writes of a session that the token of an outside issuer began.
+const tokenOf = /^Token of [\w.:[\]-]+$/
+
 export function deviceOf(userAgent: string | null | undefined): Device {
+  if (userAgent && tokenOf.test(userAgent)) return { name: userAgent, handheld: false }
   const named = (table: typeof browsers) => table.find(([pattern]) => pattern.test(userAgent ?? ''))?.[1]
   const browser = named(browsers)
   const system = named(systems)
