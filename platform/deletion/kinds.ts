@@ -15,7 +15,7 @@ const platformWords: Readonly<Record<string, Words>> = {
   webhook_attempts: null,
   audit_events: ['event of the audit log', 'events of the audit log'],
   audit_heads: null,
-  audit_checkpoints: ['signed proof of it', 'signed proofs of it'],
+  audit_checkpoints: ['signed checkpoint of the log', 'signed checkpoints of the log'],
 }
 
 /** Without words of its own, a table's name: "3 lead imports". */

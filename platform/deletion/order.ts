@@ -21,7 +21,7 @@ export interface Reference {
 const platformStays: Readonly<Record<string, string>> = {
   audit_events: 'The audit log outlives what it tells of, so that it can still be proven who did what.',
   audit_heads: 'Where the log ends: without it nobody could tell that its end was cut off.',
-  audit_checkpoints: 'The signed proofs of the log.',
+  audit_checkpoints: 'They prove that nothing of the log was cut or changed.',
 }
 
 export function staysOf({ modules }: Pick<App, 'modules'>): Readonly<Record<string, string>> {

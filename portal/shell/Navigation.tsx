@@ -6,9 +6,9 @@ import { navigation } from '../screens.ts'
 
 type Entry = (typeof navigation)[number]
 
-/** The sidebar: entries without a group first, then each group under its name ("Settings", "Settings › Organization"). */
+/** The sidebar: entries without a group first, then each group under its name ("Settings"); what lies deeper stands indented. */
 export function Navigation({ membership }: { readonly membership?: Membership }) {
-  const groups = Map.groupBy(membership ? navigation : [], ({ trail }) => trail.slice(0, -1).join(' › '))
+  const groups = Map.groupBy(membership ? navigation : [], ({ trail }) => (trail.length > 1 ? (trail[0] ?? '') : ''))
   return (
     <>
       <AppShell.Section grow style={{ overflowY: 'auto' }}>
@@ -48,6 +48,7 @@ function Group({ name, entries, slug }: { readonly name: string; readonly entrie
             // The router would mark every page above the present one as present, too.
             activeOptions={{ exact: true }}
             label={trail.at(-1)}
+            pl={trail.length > 2 ? 'xl' : undefined}
             leftSection={<Icon size={18} aria-hidden />}
             active={active}
             aria-current={active ? 'page' : undefined}
