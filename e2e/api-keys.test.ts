@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expectNoAxeViolations } from '../test/browser.ts'
 import { type SalesCast, salesCast } from '../test/cast.ts'
 import { Client } from '../test/client.ts'
 import { type Stage, stage } from './product.ts'
@@ -70,6 +71,7 @@ test('C29: whoever removes somebody is led to what they have seen, and rotates i
   await press(page, 'Remove Member Nia Roberts')
   const dialog = page.getByRole('dialog')
   await reads(dialog, 'Nia Roberts has seen a secret that goes on working', 'alert')
+  await expectNoAxeViolations(page)
   await press(dialog, 'Remove Member')
   await at(page, `/o/${cast.acme.slug}/settings/secrets?person=${nia.id}`)
   const seen = row(page.getByRole('table', { name: 'Secrets people have seen' }), 'Nightly import')

@@ -18,6 +18,7 @@ export function placeOf(target: AuditEvent['target'], members: Members): Place |
   if (target.kind === 'person') return { to: members.path, search: { search: target.label }, label: `Show in ${members.title}` }
   if (target.kind === 'invitation') return { to: members.path, label: `Show invitations in ${members.title}` }
   if (target.kind === 'webhook') return { to: `settings/webhooks/${target.id}`, label: 'Show the webhook' }
+  if (target.kind === 'api-key') return { to: 'settings/api-keys', search: { key: target.id }, label: 'Show the API key' }
   if (target.kind === 'organization') return { to: '', label: 'Show the overview' }
   return undefined
 }

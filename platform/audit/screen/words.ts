@@ -4,7 +4,7 @@ import type { AuditEvent } from '../contract.ts'
 /** "Member role changed" for `member.role-changed`. */
 export function actionWords(action: string): string {
   const words = action.replaceAll(/[.-]/g, ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
+  return (words.charAt(0).toUpperCase() + words.slice(1)).replace(/^Api /, 'API ')
 }
 
 /** "amount minor" for `amountMinor`. */
