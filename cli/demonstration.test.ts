@@ -2,9 +2,14 @@ import { expect, test } from 'vitest'
 import { type World, world } from '../test/world.ts'
 import { demonstrate } from './demonstration.ts'
 
-const shown: Readonly<Record<string, string>> = { cliqtel: 'trunks', clozup: 'leads' }
+const shown: readonly (readonly [slug: string, table: string])[] = [
+  ['cliqtel', 'trunks'],
+  ['cliqtel', 'api_keys'],
+  ['clozup', 'leads'],
+  ['clozup', 'api_keys'],
+]
 
-test.each(Object.entries(shown))('the demonstration of %s has rows of its modules in each organization: %s', async (slug, table) => {
+test.each(shown)('the demonstration of %s has rows of its modules in each organization: %s', async (slug, table) => {
   const it: World = await world(slug)
   try {
     await demonstrate(it)

@@ -1,9 +1,10 @@
 /** People and organizations for a first look. Made on an empty database in development, and never in production. */
 import { hashPassword } from 'better-auth/crypto'
-import { build, runnerOn } from '../kernel/database/index.ts'
+import { build, runnerOn, type Tx } from '../kernel/database/index.ts'
 import { newId } from '../kernel/ids.ts'
 import { memberOf } from '../platform/request/index.ts'
 import { createOrganization } from '../platform/organizations/index.ts'
+import { createKey } from '../platform/api-keys/index.ts'
 import { beginMembership } from '../platform/members/index.ts'
 import { invitePeople } from '../platform/invitations/index.ts'
 import type { App } from '../platform/app.ts'
@@ -103,5 +104,15 @@ async function makeOrganization(app: App, made: readonly Made[], { name, owner, 
     const invitees = invited.map((email) => ({ email }))
     if (invitees.length) await invitePeople(app, tx, who, invitees)
     for (const module of app.modules) await module.demonstrate?.(app, tx, who)
+    await makeKey(app, tx, made, [[owner, who.role], ...members])
   })
+}
+
+/** By somebody whom one may remove, where a member may make one: the plan then shows what they have seen. */
+async function makeKey(app: App, tx: Tx, made: readonly Made[], members: readonly (readonly [number, string])[]) {
+  const [place, role] = members.findLast(([, one]) => app.product.policy.grant(one, 'api-keys.manage') !== null) ?? []
+  const maker = made[place ?? -1]
+  if (!maker || role === undefined) return
+  const permissions = ['organization.view', 'members.view']
+  await createKey(app, tx, memberOf(app, maker, role, 'demonstration'), { name: 'Nightly report', permissions })
 }

@@ -14,4 +14,5 @@
  * kept. After a rotation the secret before works for its grace, and the one before that no longer. `docs/api-keys.md` tells how to
  * use a key, and how a scanner recognises one.
  */
+export { createKey } from './api-keys.ts'
 export { apiKeyRoutes } from './routes.ts'
