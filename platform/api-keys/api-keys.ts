@@ -44,33 +44,34 @@ export async function createKey(app: App, tx: Tx, who: Actor, wanted: NewApiKey)
   return { apiKey: present(app, row), secret }
 }
 
-/** Another name, other permissions, another end. `isCurrent` says whether the caller has seen the key as it is. */
-export async function changeKey(
-  app: App,
-  tx: Tx,
-  who: Actor,
-  id: string,
-  { change, isCurrent }: { readonly change: ApiKeyChange; readonly isCurrent: (row: KeyRow) => boolean },
-): Promise<KeyRow> {
+interface Change {
+  readonly change: ApiKeyChange
+  /** Whether the caller has seen the key as it is. */
+  readonly isCurrent: (row: KeyRow) => boolean
+}
+
+/** Another name, other permissions, another end. */
+export async function changeKey(app: App, tx: Tx, who: Actor, id: string, { change, isCurrent }: Change): Promise<KeyRow> {
   const actor = await actorUnderLock(app, tx, who)
   const before = await readKey(tx, id)
   if (!isCurrent(before)) throw new Refused(apiKeyRefusals['changed-meanwhile'])
-  const name = change.name ?? before.name
-  const permissions = change.permissions ? knownPermissions(app, change.permissions) : before.permissions
-  mustHold(
-    app,
-    actor,
-    permissions.filter((permission) => !before.permissions.includes(permission)),
-  )
-  const expiresAt = change.expiresAt === undefined ? before.expires_at : comingTime(change.expiresAt)
-  // What would live on does so by this actor's word.
-  if (livesLonger(expiresAt, before.expires_at)) mustBearSight(app, actor, before.held_by, permissions)
-  const values = { name, permissions, expires_at: expiresAt, edition: before.edition + 1 }
+  const next = changed(app, actor, before, change)
+  const values = { ...next, edition: before.edition + 1 }
   await tx.run(build.updateTable('api_keys').set(values).where('organization_id', '=', tx.organizationId).where('id', '=', id))
-  if (name !== before.name) await secretRenamed(tx, id, name)
+  if (next.name !== before.name) await secretRenamed(tx, id, next.name)
   const after = await readKey(tx, id)
   await record(tx, actor, eventOf('api-key.changed', after, actor, { before: told(before), after: told(after) }))
   return after
+}
+
+/** What is added must be the actor's to give; and what would live on does so by their word. */
+function changed(app: App, actor: Actor, before: KeyRow, { name = before.name, permissions: given, expiresAt: end }: ApiKeyChange) {
+  const permissions = given ? knownPermissions(app, given) : before.permissions
+  const added = permissions.filter((permission) => !before.permissions.includes(permission))
+  mustHold(app, actor, added)
+  const expiresAt = end === undefined ? before.expires_at : comingTime(end)
+  if (livesLonger(expiresAt, before.expires_at)) mustBearSight(app, actor, before.held_by, permissions)
+  return { name, permissions, expires_at: expiresAt }
 }
 
 /** A new secret, shown in this answer alone. The one before works for the grace, and the one before that no longer. */
