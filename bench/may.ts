@@ -1,4 +1,5 @@
-/** Decisions of the one policy function on one core: Clozup's whole matrix, with and without a subject. */
+/** Decisions of the one policy function on one core: Clozup's whole matrix, with and without a subject; and others' beside it. */
+import { casbin, casl, type Decide } from './others.ts'
 import { product } from './place.ts'
 import { median } from './rounds.ts'
 import { say } from './table.ts'
@@ -21,12 +22,30 @@ export async function may({ quick }: { quick: boolean }): Promise<void> {
     for (const { actor, action } of pairs) for (const subject of subjects) if (policy.may(actor, action, subject).allowed) allowed++
     return pairs.length * subjects.length
   }
+  const table = { roles: policy.roles.map(({ key }) => key), may: product.may }
+  const others = { CASL: casl(table), casbin: await casbin(table) }
+  const by = (decide: Decide) => () => {
+    for (const { actor, action } of pairs) if (decide(actor.role, action)) allowed++
+    return pairs.length
+  }
+  for (const [name, decide] of Object.entries(others)) mustAgree(name, decide)
   say(`${policy.roles.length} roles, ${actions.length} actions`)
-  for (const [name, decide] of Object.entries({ 'without a subject': without, 'with a subject': withSubject })) {
+  const all = { 'without a subject': without, 'with a subject': withSubject, CASL: by(others.CASL), casbin: by(others.casbin) }
+  for (const [name, decide] of Object.entries(all)) {
     const perSecond = Array.from({ length: quick ? 5 : 11 }, () => rate(decide, quick ? 100 : 300))
-    say(`  ${name.padEnd(20)} ${(median(perSecond) / 1e6).toFixed(1).padStart(6)} million decisions per second`)
+    say(`  ${name.padEnd(20)} ${(median(perSecond) / 1e6).toFixed(3).padStart(8)} million decisions per second`)
   }
   if (allowed === 0) throw new Error('Nobody may do anything.')
+}
+
+/** Two that decide differently can't be compared. */
+function mustAgree(name: string, decide: Decide): void {
+  for (const { key } of product.policy.roles) {
+    for (const action of Object.keys(product.may)) {
+      if (decide(key, action) !== (product.policy.grant(key, action) !== null))
+        throw new Error(`${name} decides otherwise: ${key}, ${action}.`)
+    }
+  }
 }
 
 function rate(decide: () => number, milliseconds: number): number {
