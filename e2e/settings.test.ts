@@ -132,3 +132,31 @@ test('Z6: the owner hands over to an admin, after a password and the typed name;
   expect((await product.mail.next({ to: cast.omar.email })).subject).toBe('You own Acme Sales on Clozup now')
   expect((await product.mail.next({ to: cast.jane.email })).subject).toBe('Omar Haddad owns Acme Sales on Clozup now')
 })
+
+test('C17: an owner can’t delete their account from under others; a member can, and is told by mail', async () => {
+  const jane = await product.as(cast.jane)
+  await jane.open('/profile')
+  await press(jane.page, 'Delete account')
+  const stopped = jane.page.getByRole('dialog', { name: 'Delete your account?' })
+  await reads(stopped, '3 other members belong to it. Hand it over or delete it first', 'alert')
+  expect(await because(stopped.getByRole('button', { name: 'Delete account' }))).toBe(
+    'You own an organization. Hand it over or delete it first.',
+  )
+  await stopped.getByRole('link', { name: 'settings of Acme Sales' }).click()
+  await heading(jane.page, 'Danger zone')
+
+  const mia = await product.as(cast.mia, { expectedStatuses: [401, 422] })
+  await mia.open('/profile')
+  await press(mia.page, 'Delete account')
+  const dialog = mia.page.getByRole('dialog', { name: 'Delete your account?' })
+  await dialog.getByText('You leave Acme Sales').waitFor()
+  await fill(dialog, `Type “${cast.mia.email}” to confirm`, 'mia@elsewhere.example')
+  await press(dialog, 'Delete account')
+  await dialog.getByText(`Type ${cast.mia.email}.`).waitFor()
+  await fill(dialog, `Type “${cast.mia.email}” to confirm`, cast.mia.email)
+  await press(dialog, 'Delete account')
+  await heading(mia.page, 'Sign in to Clozup')
+  await reads(mia.page, 'Your account is deleted.', 'status')
+  expect((await product.mail.next({ to: cast.mia.email })).subject).toBe('Your account on Clozup was deleted')
+  expect((await cast.jane.client.get(cast.acme.path)).body.seats.used).toBe(3)
+})

@@ -63,6 +63,24 @@ const account: Visits = {
   '/profile': {
     shown: { as: 'owner', sees: 'Where you are signed in', does: (page) => reads(page, 'This one', 'region') },
     'changing the address': { as: 'owner', sees: 'Profile', does: (page) => press(page, 'Change e-mail') },
+    'about to delete the account': {
+      as: 'lesser',
+      sees: 'Delete account',
+      async does(page) {
+        await press(page, 'Delete account')
+        await page.getByRole('dialog').getByText('You leave').waitFor()
+      },
+      dialog: true,
+    },
+    'an owner about to delete the account': {
+      as: 'owner',
+      sees: 'Delete account',
+      async does(page) {
+        await press(page, 'Delete account')
+        await page.getByRole('dialog').getByRole('alert').waitFor()
+      },
+      dialog: true,
+    },
     'turning on the second step': {
       as: 'lesser',
       sees: 'Two-step sign-in',

@@ -251,6 +251,7 @@ export interface People {
   email: string;
   email_typed: string | null;
   email_verified: Generated<boolean>;
+  ended_at: Timestamp | null;
   id: string;
   image: string | null;
   joins_invitation_id: string | null;

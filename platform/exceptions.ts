@@ -21,6 +21,7 @@ export const exceptions: Exceptions = {
     'people.ends_with_its_organization: all to guildhall_owner using (joins_organization_id = ( SELECT current_organization() AS current_organization)) check (joins_organization_id IS NULL)':
       'forget_organization() lets sign-ups lead to its own organization no more.',
     'people.identity: all to guildhall_service using true check true': 'Better Auth keeps the accounts of all people.',
+    'people.ending: all to guildhall_owner using true check true': 'The function that ends an account, and the trigger that asks for it.',
     'people.members_see_members: select to guildhall_app using (EXISTS ( SELECT FROM memberships WHERE (memberships.person_id = people.id) OFFSET 0)) check -':
       'Within an organization its members are seen: the inner query is under row security itself.',
     'people.people_see_themselves: select to guildhall_app using (id = ( SELECT current_principal() AS current_principal)) check -':
@@ -84,6 +85,8 @@ export const exceptions: Exceptions = {
     'app.invitee(text,text) of guildhall_doors': door,
     'app.support_organizations(text,text) of guildhall_doors': 'Finds organizations for the support console; opens for a signature only.',
     'app.organization_of_slug(text) of guildhall_doors': 'For the operator’s command line, by guildhall_service alone.',
+    'app.end_account(text) of guildhall_owner': 'Ends the account of whoever holds this session, and of nobody else.',
+    'app.refuse_ended() of guildhall_owner': 'A trigger: whether an account was deleted, the tenant can’t see.',
     'app.chain_audit_event() of guildhall_owner': 'Gives an event its place in the chain, whose head nobody else may write.',
     'app.note_audit_checkpoint() of guildhall_owner': 'Notes how far a chain was signed, at its head.',
     'app.member_sessions(text) of guildhall_doors': 'Counts the sessions of a member of one’s own organization.',

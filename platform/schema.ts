@@ -25,6 +25,7 @@ export const schemaFiles = [
   here('secrets/secrets.sql'),
   here('webhooks/webhooks.sql'),
   here('api-keys/api-keys.sql'),
+  here('account-deletion/account-deletion.sql'),
 ]
 
 export const migrationsFolder = here('../migrations')

@@ -12,6 +12,7 @@ import { createServer, type Server } from '../kernel/http/server.ts'
 import { type Handlers, startWorker } from '../kernel/jobs/jobs.ts'
 import { Live } from '../kernel/live/live.ts'
 import { mailboxMailer, type Mailer, smtpMailer } from '../kernel/mail/mail.ts'
+import { accountDeletionMails, accountDeletionRoutes } from './account-deletion/index.ts'
 import { type App, keysOf } from './app.ts'
 import { apiKeyRoutes } from './api-keys/index.ts'
 import { auditCrontab, auditJobs, auditRoutes } from './audit/index.ts'
@@ -110,6 +111,7 @@ export function routesOf(
 ): Route[] {
   const platform = [
     ...peopleRoutes(identity),
+    ...accountDeletionRoutes,
     ...organizationRoutes,
     ...ownershipRoutes,
     ...deletionRoutes,
@@ -166,7 +168,7 @@ function addPages(server: Server, app: App, routes: readonly Route[], folder: st
   server.get('*', (context) => (context.req.path.startsWith('/api/') ? context.notFound() : pages(context)))
 }
 
-const platformMails = [identityMails, invitationMails, ownershipMails, deletionMails, webhookMails, supportMails]
+const platformMails = [identityMails, accountDeletionMails, invitationMails, ownershipMails, deletionMails, webhookMails, supportMails]
 
 /** The worker of this product: mail, and what has to be forgotten in time. */
 export async function startJobs(app: App) {

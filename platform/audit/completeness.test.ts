@@ -17,6 +17,7 @@ const session = 'Begins or ends a session: it is in no organization.'
 /** Routes that change something and leave no event, and why. One that leaves an event must go from here. */
 const exceptions: Readonly<Record<string, string>> = {
   'PATCH /api/v1/me': ownAccount,
+  'DELETE /api/v1/me': 'One’s own account; each organization that it leaves or closes has an event of its own.',
   'PUT /api/v1/me/picture': ownAccount,
   'DELETE /api/v1/me/picture': ownAccount,
   'POST /api/auth/change-password': ownAccount,

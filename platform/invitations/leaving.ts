@@ -29,10 +29,15 @@ export async function leavingOf(app: App, who: Who & Pick<Principal, 'name'>): P
   const organizationId = await organizationToLeave(app, app.db, who)
   if (organizationId === null) return null
   return app.db.transaction({ organizationId, principal: who.personId }, async (tx) => {
-    const leaving = await judge(app, tx, who.personId)
-    if (leaving?.how !== 'leave') return leaving
-    return { ...leaving, behind: (await planOfLeaving(app, tx, { personId: who.personId, name: who.name })).records }
+    return leavingFrom(app, tx, who)
   })
+}
+
+/** What leaving this organization means; null where the person does not belong to it. */
+export async function leavingFrom(app: App, tx: Tx, { personId, name }: Pick<Principal, 'personId' | 'name'>): Promise<Leaving | null> {
+  const leaving = await judge(app, tx, personId)
+  if (leaving?.how !== 'leave') return leaving
+  return { ...leaving, behind: (await planOfLeaving(app, tx, { personId, name })).records }
 }
 
 /** Within a transaction, `runner` is that transaction: one that waits for a second connection can wait for others that do the same. */
@@ -63,17 +68,31 @@ async function judge(app: App, tx: Tx, personId: string): Promise<Leaving | null
   return { ...leaving, how: reasons.length ? 'refused' : 'close', reasons }
 }
 
+interface Occasion {
+  /** What implies that the person goes, as the log tells it. */
+  readonly rule?: string
+  readonly refuse?: (leaving: Leaving) => Refused
+}
+
+function mustStay({ organizationName, reasons }: Leaving): Refused {
+  return new Refused(invitationRefusals['must-stay'], { detail: `You own ${organizationName}. ${reasons.join(' ')}` })
+}
+
 /**
  * Leaves or closes it, within the transaction that accepts; both organizations are locked by then. Whoever was removed from it, or
  * closed it, while this waited for the lock has nothing left to leave.
  */
-export async function leaveBehind(app: App, tx: Tx, actor: AuditActor & { personId: string }): Promise<void> {
+export async function leaveBehind(
+  app: App,
+  tx: Tx,
+  actor: AuditActor & { personId: string },
+  { rule = 'accepted an invitation to another organization', refuse = mustStay }: Occasion = {},
+): Promise<void> {
   await lockIfThere(tx)
   const leaving = await judge(app, tx, actor.personId)
   if (!leaving) return
-  const { organizationName: name, how, reasons, role } = leaving
-  if (how === 'refused') throw new Refused(invitationRefusals['must-stay'], { detail: `You own ${name}. ${reasons.join(' ')}` })
-  const rule = 'accepted an invitation to another organization'
+  const { organizationName: name, how, role } = leaving
+  if (how === 'refused') throw refuse(leaving)
   if (how === 'leave') return void (await leaveByPlan(app, tx, actor, rule))
   await endOrganization(app, tx)
   await record(tx, actor, {

@@ -1,4 +1,4 @@
-import { build, type Tx } from '../../kernel/database/index.ts'
+import { build, type Tx, violatedConstraint } from '../../kernel/database/index.ts'
 import { Refused } from '../../kernel/refusal.ts'
 import { common } from '../../kernel/shared/contract.ts'
 import type { App } from '../app.ts'
@@ -44,7 +44,11 @@ export async function endMembership(tx: Tx, personId: string): Promise<void> {
 
 /** Begins a membership; the organization is locked. A full plan is refused by the database, whatever was counted before. */
 export async function beginMembership(tx: Tx, personId: string, role: string): Promise<void> {
-  await tx.run(build.insertInto('memberships').values({ organization_id: tx.organizationId, person_id: personId, role }))
+  const values = { organization_id: tx.organizationId, person_id: personId, role }
+  await tx.run(build.insertInto('memberships').values(values)).catch((error: unknown) => {
+    // Their account ended in this moment: there is nobody of this address any more.
+    throw violatedConstraint(error) === 'memberships_of_accounts' ? new Refused(common['not-found']) : error
+  })
 }
 
 /** Nobody hands out what they do not hold: on a role change, an invitation, and again when that is accepted. */

@@ -37,7 +37,10 @@ export async function createOrganization(app: App, tx: Tx, owner: AuditActor & {
 }
 
 function refuseSecondOrganization(error: unknown): never {
-  if (violatedConstraint(error) === 'memberships_one_organization') throw new Refused(organizationRefusals['belongs-already'])
+  const constraint = violatedConstraint(error)
+  if (constraint === 'memberships_one_organization') throw new Refused(organizationRefusals['belongs-already'])
+  // Their account ended while this request was under way, and their session with it.
+  if (constraint === 'memberships_of_accounts') throw new Refused(common['not-signed-in'])
   throw error
 }
 

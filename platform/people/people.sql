@@ -16,7 +16,9 @@ create table people (
   updated_at timestamptz not null default now(),
   two_factor_enabled boolean not null default false,
   -- Tokens that an outside issuer made before begin no session: the person has signed out everywhere since.
-  outside_tokens_from timestamptz
+  outside_tokens_from timestamptz,
+  -- When it was deleted; the row stays for what history points at it.
+  ended_at timestamptz
 );
 comment on table people is 'own policies: a person is seen where they belong';
 

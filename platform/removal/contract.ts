@@ -91,6 +91,7 @@ export const removalRefusals = refusals({
   'restored-already': [409, 'This removal was undone already.'],
   'member-again': [409, 'This person is a member again already.'],
   'belongs-elsewhere': [409, 'This person belongs to another organization now. They must leave that first.'],
+  'account-deleted': [409, 'This person has deleted their account.'],
   'no-seat-left': [409, 'No seat is left in this plan.'],
 })
 

@@ -100,6 +100,7 @@ async function comeBack(tx: Tx, { person_id, role, joined_at }: Open): Promise<v
   await tx.run(build.insertInto('memberships').values(values)).catch((error: unknown) => {
     const constraint = violatedConstraint(error)
     if (constraint === 'memberships_pkey') throw new Refused(removalRefusals['member-again'])
+    if (constraint === 'memberships_of_accounts') throw new Refused(removalRefusals['account-deleted'])
     if (constraint === 'memberships_one_organization') throw new Refused(removalRefusals['belongs-elsewhere'])
     if (constraint === 'seats_within_plan') throw new Refused(removalRefusals['no-seat-left'])
     throw error

@@ -90,7 +90,7 @@ const restore = memberRoute({
   body: z.strictObject({}),
   answers: { 200: restored },
   refusals: [
-    ...(['too-late', 'restored-already', 'member-again', 'belongs-elsewhere', 'no-seat-left'] as const).map(
+    ...(['too-late', 'restored-already', 'member-again', 'belongs-elsewhere', 'account-deleted', 'no-seat-left'] as const).map(
       (code) => removalRefusals[code],
     ),
     memberRefusals['no-such-role'],

@@ -1,6 +1,7 @@
 import { Card, Stack, Title } from '@mantine/core'
 import { type ReactNode, useId } from 'react'
 import { Page } from '../../../portal/Page.tsx'
+import { DeleteAccount } from '../../account-deletion/screen/DeleteAccount.tsx'
 import { EmailForm } from './EmailForm.tsx'
 import { NameForm } from './NameForm.tsx'
 import { PasswordForm } from './PasswordForm.tsx'
@@ -27,6 +28,9 @@ export default function Profile() {
       </Section>
       <Section title="Where you are signed in">
         <Sessions />
+      </Section>
+      <Section title="Delete account">
+        <DeleteAccount />
       </Section>
     </Page>
   )

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Anchor, Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { isNotEmpty, useForm } from '@mantine/form'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useAct } from '../../../portal/act.ts'
@@ -13,7 +13,7 @@ import { Social } from './Social.tsx'
 import { useGivenEmail } from './useGivenEmail.ts'
 
 export default function SignIn() {
-  const search = useSearch({ strict: false }) as { to?: string; error?: string }
+  const search = useSearch({ strict: false }) as { to?: string; error?: string; deleted?: string }
   const to = safePath(search.to)
   const navigate = useNavigate()
   const email = useGivenEmail() ?? ''
@@ -35,6 +35,7 @@ export default function SignIn() {
   if (useVisitor()) return <Redirect to={to} />
   return (
     <Page title={`Sign in to ${product.name}`}>
+      {search.deleted && <Alert role="status">Your account is deleted. A mail says so as well.</Alert>}
       <Social to={to} />
       <form onSubmit={form.onSubmit((values) => enter.mutate(values))} noValidate>
         <Stack>

@@ -15,6 +15,13 @@ async function withPicture({ world }: Stage) {
 export const people: Samples = {
   'GET /api/v1/me': { call: () => ({}) },
   'PATCH /api/v1/me': { call: (_stage, _team, { name }) => ({ body: { name } }) },
+  'GET /api/v1/me/deletion': { call: () => ({}) },
+  'DELETE /api/v1/me': {
+    async call({ world }) {
+      const { client, email } = await world.person(`Gone ${next()}`)
+      return { client, body: { email } }
+    },
+  },
   'PUT /api/v1/me/picture': {
     async call({ world }) {
       return { ...upload, client: (await world.person(`Pictured ${next()}`)).client }
