@@ -27,6 +27,13 @@ export default {
   name: 'leads',
   routes: [...leadRoutes, ...importRoutes, ...oneLeadRoutes],
   jobs: (app) => ({ 'import-leads': (payload, { attempt }) => importLeads(app, payload, attempt) }),
+  deletion: {
+    words: {
+      lead_imports: ['import of leads', 'imports of leads'],
+      lead_import_files: ['uploaded file of leads', 'uploaded files of leads'],
+      lead_import_failures: ['note on a row left out by an import', 'notes on rows left out by imports'],
+    },
+  },
   demonstrate: (_app, tx, owner) => demonstrate(tx, owner),
   subjects: {
     async lead(_app, tx, id) {
