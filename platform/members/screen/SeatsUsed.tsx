@@ -1,11 +1,13 @@
 import { Progress, Stack, Text } from '@mantine/core'
+import { useMembership } from '../../../portal/api.ts'
 import { product } from '../../../portal/product.ts'
 import type { Organization } from '../../organizations/contract.ts'
-import { seatsInWords, whyFull } from './seats.ts'
+import { seatsInWords, whomToAsk, whyFull } from './seats.ts'
 
-/** "2 of 3 seats used, 1 invitation pending" (Z4); without a limit, the number of members. */
+/** "2 of 3 seats used, 1 invitation pending: none left" (Z4); without a limit, the number of members. */
 export function SeatsUsed({ organization }: { readonly organization: Organization }) {
   const { seats, plan } = organization
+  const { role } = useMembership()
   const words = seatsInWords(seats)
   const text = (
     <Text size="sm" c="dimmed">
@@ -14,7 +16,7 @@ export function SeatsUsed({ organization }: { readonly organization: Organizatio
   )
   if (seats.limit === null) return text
   const share = (count: number) => (100 * count) / Math.max(seats.limit ?? 1, seats.used + seats.pending, 1)
-  const full = whyFull(product, organization) !== undefined
+  const full = whyFull(product, organization)
   return (
     <Stack gap={6} maw={440}>
       {text}
@@ -22,6 +24,11 @@ export function SeatsUsed({ organization }: { readonly organization: Organizatio
         <Progress.Section value={share(seats.used)} color={full ? 'orange' : undefined} />
         <Progress.Section value={share(seats.pending)} color={full ? 'orange' : undefined} striped style={{ opacity: 0.55 }} />
       </Progress.Root>
+      {full && (
+        <Text size="sm">
+          {full} {whomToAsk(product, role)}
+        </Text>
+      )}
     </Stack>
   )
 }

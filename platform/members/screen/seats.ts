@@ -1,4 +1,5 @@
 /** Seats as people count them: who is here, who is invited, what is left. */
+import { list } from '../../../kernel/shared/policy.ts'
 import type { Organization } from '../../organizations/contract.ts'
 import type { Plan, Product } from '../../product.ts'
 import { allSeatsTaken } from '../../seats/contract.ts'
@@ -13,7 +14,8 @@ export function seatsLeft(seats: Seats): number | null {
 export function seatsInWords({ used, pending, limit }: Seats): string {
   const invitations = pending ? `, ${pending} ${pending === 1 ? 'invitation' : 'invitations'} pending` : ''
   if (limit === null) return `${used} ${used === 1 ? 'member' : 'members'}${invitations}`
-  return `${used} of ${limit} ${limit === 1 ? 'seat' : 'seats'} used${invitations}`
+  const left = seatsLeft({ used, pending, limit })
+  return `${used} of ${limit} ${limit === 1 ? 'seat' : 'seats'} used${invitations}: ${left || 'none'} left`
 }
 
 /** The smallest plan that has a seat for one more. */
@@ -21,6 +23,15 @@ export function planWithRoom(product: Pick<Product, 'plans'>, seats: Seats, more
   const needed = seats.used + seats.pending + more
   return product.plans?.find((plan) => plan.seats === null || plan.seats >= needed)
 }
+
+/** "Ask the owner for a plan with more.", for whoever can't change it themselves. */
+export function whomToAsk({ policy }: Pick<Product, 'policy'>, role: string): string | undefined {
+  const may = policy.roles.filter(({ key }) => policy.grant(key, planAction) !== null)
+  if (may.length === 0 || may.some(({ key }) => key === role)) return undefined
+  return `Ask ${list(may.map(({ plural }) => plural))} for a plan with more.`
+}
+
+const planAction = 'billing.manage'
 
 /** Why nobody more can be invited, and what would help; undefined while a seat is left. */
 export function whyFull(product: Pick<Product, 'plans'>, { seats }: Pick<Organization, 'seats'>): string | undefined {
