@@ -1,6 +1,5 @@
 /** Leads: listed and searched in organizations of 1,000 and of 100,000, and how long 100,000 rows take to come in. */
 import { fillLeads } from './leads/fill.ts'
-import { processorOf } from './leads/processor.ts'
 import { startGuildhall } from './guildhall.ts'
 import { addOrganization, addPeople, addSmallOrganizations, cookieOf, idOf } from './people.ts'
 import { openPlace, type Place } from './place.ts'
@@ -26,10 +25,7 @@ export async function leadsPart({ quick }: { quick: boolean }): Promise<void> {
   }
 }
 
-/**
- * What each asks of either organization, in turn, so that a neighbour's noise is on both. The last column is the processor time of
- * one request at 100,000, of database, server and client together.
- */
+/** What each asks of either organization, in turn, so that a neighbour's noise is on both. */
 const queries: readonly (readonly [string, string])[] = [
   ['the newest 50', ''],
   ['by name', '?sort=name'],
@@ -51,34 +47,25 @@ const queries: readonly (readonly [string, string])[] = [
 
 async function lists(place: Place, rounds: number): Promise<void> {
   const running = await startGuildhall(place.adminUrl)
-  const processor = await processorOf(place)
   try {
-    say(
-      `${' '.repeat(40)}${sizes.map((size) => `${size.toLocaleString('en')} leads`.padStart(24)).join('')}${'ratio'.padStart(8)}${'processor'.padStart(14)}`,
-    )
+    say(`${' '.repeat(40)}${sizes.map((size) => `${size.toLocaleString('en')} leads`.padStart(24)).join('')}${'ratio'.padStart(8)}`)
     for (const [name, query] of queries) {
       const took: number[][] = sizes.map(() => [])
-      let used = 0
       for (let round = 0; round < rounds; round++) {
         for (const [i, times] of took.entries()) {
           const address = `${running.url}/api/v1/organizations/${idOf('org', i + 1)}/leads${query.replace('{assignee}', idOf('per', i * 20 + 1))}`
-          const before = await processor.look()
-          const [began, own] = [performance.now(), process.cpuUsage()]
+          const began = performance.now()
           const answer = await fetch(address, { headers: { cookie: cookieOf(i * 20 + 1) } })
           if (!answer.ok) throw new Error(`${query} answered ${answer.status}: ${await answer.text()}`)
           await answer.arrayBuffer()
           if (round >= 10) times.push(performance.now() - began)
-          const { user, system } = process.cpuUsage(own)
-          if (round >= 10 && i === 1) used += (user + system) / 1000 + (await processor.since(before))
         }
       }
       const figures = took
         .map((times) => times.toSorted((a, b) => a - b))
         .map((times) => ({ p50: part(times, 0.5), p95: part(times, 0.95) }))
       const cells = figures.map(({ p50, p95 }) => `p50 ${p50.toFixed(1)}, p95 ${p95.toFixed(1)} ms`.padStart(24)).join('')
-      say(
-        `${name.padEnd(40)}${cells}${((figures[1]?.p50 ?? 0) / (figures[0]?.p50 ?? 1)).toFixed(1).padStart(8)}${`${(used / (rounds - 10)).toFixed(1)} ms`.padStart(14)}`,
-      )
+      say(`${name.padEnd(40)}${cells}${((figures[1]?.p50 ?? 0) / (figures[0]?.p50 ?? 1)).toFixed(1).padStart(8)}`)
     }
   } finally {
     await running.stop()
