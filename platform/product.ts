@@ -36,6 +36,16 @@ export interface Module {
   readonly actions: Readonly<Record<string, Action>>
   /** What it records, each with a sentence: `'lead.created': 'A lead was added'`. */
   readonly events?: Readonly<Record<string, string>>
+  /** Where the portal shows what its events are about, by the kind of their target: `{ lead: ({ id }) => … }`. */
+  readonly places?: Readonly<Record<string, (target: { readonly id: string; readonly label: string }) => Place>>
+}
+
+/** A page of the portal, below the organization's. */
+export interface Place {
+  readonly to: string
+  readonly search?: Readonly<Record<string, string>>
+  /** "Show the lead" */
+  readonly label: string
 }
 
 export interface Definition {

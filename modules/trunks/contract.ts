@@ -83,4 +83,9 @@ export const trunkEvents = {
   'trunk.deleted': 'A SIP trunk was deleted',
 }
 
-export const trunks: Module = { name: 'trunks', actions: trunkActions, events: trunkEvents }
+export const trunks: Module = {
+  name: 'trunks',
+  actions: trunkActions,
+  events: trunkEvents,
+  places: { trunk: ({ id }) => ({ to: 'trunks', search: { trunk: id }, label: 'Show the trunk' }) },
+}

@@ -132,7 +132,7 @@ function Copied({ value }: { readonly value: string }) {
 
 function Links({ event: { actor, target } }: { readonly event: AuditEvent }) {
   const { slug = '' } = useParams({ strict: false }) as { slug?: string }
-  const place = placeOf(target, product.words.membersPage)
+  const place = placeOf(target, product)
   return (
     <Group gap="md" component="nav" aria-label="Related">
       {place && (

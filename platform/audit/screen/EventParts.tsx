@@ -41,7 +41,7 @@ export function Actor({ actor }: Pick<AuditEvent, 'actor'>) {
 /** The label leads to where it is, where there is such a page; else to everything that happened to it. */
 export function Target({ target }: Pick<AuditEvent, 'target'>) {
   const { slug = '' } = useParams({ strict: false }) as { slug?: string }
-  const place = placeOf(target, product.words.membersPage)
+  const place = placeOf(target, product)
   return (
     <Text size="sm" className={classes.wrap} component="div">
       {place ? (

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import cliqtel from '../../../products/cliqtel.ts'
 import { placeOf } from './places.ts'
 import { isFiltered, queryOf, readView } from './view.ts'
 import { actionWords, differences, fieldWords, summary, valueWords } from './words.ts'
@@ -56,10 +57,18 @@ describe('the address bar', () => {
   })
 })
 
-it('knows where a target is found', () => {
-  const members = { title: 'Team', path: 'settings/team' }
+it('knows where a target is found: the organization layer’s own, and what its modules say of theirs', () => {
+  const number = ({ id }: { id: string }) => ({ to: 'numbers', search: { number: id }, label: 'Show the number' })
+  const product = {
+    words: cliqtel.words,
+    modules: [
+      { name: 'numbers', actions: {}, places: { number } },
+      { name: 'bare', actions: {} },
+    ],
+  }
   const target = (kind: string) => ({ kind, id: 'x', label: 'Jane Doe' })
-  expect(placeOf(target('person'), members)).toEqual({ to: 'settings/team', search: { search: 'Jane Doe' }, label: 'Show in Team' })
-  expect(placeOf(target('organization'), members)?.to).toBe('')
-  expect(placeOf(target('number'), members)).toBeUndefined()
+  expect(placeOf(target('person'), product)).toEqual({ to: 'settings/team', search: { search: 'Jane Doe' }, label: 'Show in Team' })
+  expect(placeOf(target('organization'), product)?.to).toBe('')
+  expect(placeOf(target('number'), product)).toEqual({ to: 'numbers', search: { number: 'x' }, label: 'Show the number' })
+  expect(placeOf(target('invoice'), product)).toBeUndefined()
 })
