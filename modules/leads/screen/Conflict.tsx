@@ -20,7 +20,10 @@ export function Conflict({ theirs, mine, onKeep, onTake }: Props) {
   const now = valuesOf(theirs)
   const start = useRef<HTMLDivElement>(null)
   // Whoever pressed the button at the end of the form would not see it.
-  useEffect(() => start.current?.scrollIntoView({ block: 'start' }), [])
+  useEffect(() => {
+    // In newer browsers this gives a promise, which is nothing to be left with.
+    void start.current?.scrollIntoView({ block: 'start' })
+  }, [])
   return (
     <Alert
       ref={start}
