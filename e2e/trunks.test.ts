@@ -92,6 +92,17 @@ test('C19: suspended and resumed by one, both see at once who did it; deleted by
   await heading(ravi.page, 'No trunks match')
 })
 
+test('C18: an event of the log leads to its trunk', async () => {
+  await cast.jane.client.post(`${cast.acme.path}/trunks`, { name: 'Found by its event' })
+  const { page, open } = await product.as(cast.jane)
+  await open(`/o/${cast.acme.slug}/settings/audit-log?action=trunk.created&search=found`)
+  await page.getByRole('main').getByRole('link', { name: 'Found by its event' }).click()
+  await heading(page, 'SIP trunks')
+  await row(trunks(page), 'Found by its event').waitFor()
+  await press(page, 'Show all trunks')
+  await page.getByRole('searchbox', { name: 'Search trunks' }).waitFor()
+})
+
 test('renamed by two at once: the second learns of it, and sees the new name', async () => {
   const { body } = await cast.jane.client.post(`${cast.acme.path}/trunks`, { name: 'Lobby' })
   const { page, open, expectStatus } = await product.as(cast.ravi)
