@@ -11,7 +11,7 @@ import { memberActions, memberEvents } from './members/contract.ts'
 import { organizationActions, organizationEvents, type SettingKey } from './organizations/contract.ts'
 import { ownershipActions, ownershipEvents } from './ownership/contract.ts'
 import { removalEvents } from './removal/contract.ts'
-import { seatEvents } from './seats/contract.ts'
+import { seatActions, seatEvents } from './seats/contract.ts'
 import { supportEvents } from './support/contract.ts'
 import { secretActions } from './secrets/contract.ts'
 import { webhookActions, webhookLogEvents } from './webhooks/contract.ts'
@@ -74,6 +74,8 @@ export interface Definition {
   }
   /** Null: no plans, and seats without limit. The first plan is what an organization starts with. */
   readonly plans: readonly Plan[] | null
+  /** Who changes to a plan with more seats, and who to one with fewer: whoever may manage the billing, or, where nothing is said, the support. */
+  readonly planChange?: { readonly up: 'support' | 'self-service'; readonly down: 'support' | 'self-service' }
   readonly ownership: {
     /** `self-service`: the owner hands over by themselves. `support`: only the operator does it, for any member. */
     readonly transfer: 'support' | 'self-service'
@@ -114,6 +116,7 @@ export function product(definition: Definition): Product {
     organizationActions,
     ownershipActions(definition),
     deletionActions(definition),
+    seatActions(definition),
     memberActions,
     invitationActions,
     auditActions,

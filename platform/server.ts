@@ -33,6 +33,7 @@ import { permissionRoutes } from './permissions/index.ts'
 import type { Product } from './product.ts'
 import { secretRoutes } from './secrets/index.ts'
 import { supportMails, supportRoutes } from './support/index.ts'
+import { seatRoutes } from './seats/index.ts'
 import { deliveryJobs, handOutCheckpoints, webhookCrontab, webhookJobs, webhookMails, webhookRoutes } from './webhooks/index.ts'
 
 export interface Running {
@@ -118,6 +119,7 @@ export function routesOf(
     ...supportRoutes(app.product),
     ...memberRoutes,
     ...removalRoutes,
+    ...seatRoutes,
     ...invitationRoutes,
     ...auditRoutes,
     ...webhookRoutes,

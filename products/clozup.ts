@@ -71,6 +71,8 @@ export default product({
     { key: 'pro', name: 'Pro', seats: 10 },
     { key: 'enterprise', name: 'Enterprise', seats: null },
   ],
+  // Until there is billing, nobody gets more seats without the operator.
+  planChange: { up: 'support', down: 'self-service' },
   ownership: { transfer: 'self-service', receivers: ['admin'], formerOwnerBecomes: 'admin' },
   settings: ['logo', 'currency', 'timezone', 'locale', 'fiscalYear', 'targets'],
   deletion: 'owner',

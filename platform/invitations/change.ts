@@ -16,7 +16,11 @@ import { type InvitationSubject, invitationSubject } from './subject.ts'
 /** Kills the link (C14). */
 export async function cancelInvitation(app: App, tx: Tx, who: Actor, id: string): Promise<void> {
   await lockOrganization(tx)
-  const actor = await presentActor(app, tx, who)
+  await cancelLocked(tx, await presentActor(app, tx, who), id)
+}
+
+/** The same within a larger act, which has locked the organization and read the actor under that lock. */
+export async function cancelLocked(tx: Tx, actor: Actor, id: string): Promise<void> {
   actor.require('invitations.cancel', await requireSubject(tx, id))
   const open = await requireOpen(tx, id)
   await markCancelled(tx, id, actor.personId)

@@ -15,7 +15,7 @@
  */
 export { acceptInvitation } from './accept.ts'
 export { type Handle, handleInCookies } from './handle.ts'
-export { cancelInvitationBySupport } from './change.ts'
+export { cancelInvitationBySupport, cancelLocked } from './change.ts'
 export { invitationMails } from './email.ts'
 export { type Leaving, leaveBehind, leavingFrom } from './leaving.ts'
 export { invitePeople } from './invite.ts'

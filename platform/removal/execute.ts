@@ -39,10 +39,15 @@ export interface Wanted {
  * Ends a membership exactly as the plan of this hash says, with these choices. Where the state has changed since, nothing happens,
  * and the refusal carries the new plan.
  */
-export async function executePlan(app: App, tx: Tx, who: Actor, { personId, way, planHash, choices }: Wanted): Promise<string> {
+export async function executePlan(app: App, tx: Tx, who: Actor, wanted: Wanted): Promise<string> {
   const organization = await lockOrganization(tx)
+  return executeLocked(app, tx, await presentActor(app, tx, who), organization, wanted)
+}
+
+/** The same within a larger act, which has locked the organization and read the actor under that lock. */
+export async function executeLocked(app: App, tx: Tx, actor: Actor, organization: Circumstances, wanted: Wanted): Promise<string> {
+  const { personId, way, planHash, choices } = wanted
   const member = await findMember(tx, personId)
-  const actor = await presentActor(app, tx, who)
   actor.require(way, member)
   const plan = await planFor(app, tx, actor, member, organization)
   if (plan.planHash !== planHash) throw new Refused(removalRefusals['plan-changed'], { more: { plan } })

@@ -11,7 +11,7 @@
  * somebody has changed since. Leaving is the same plan, made for oneself; so is what an account leaves behind when it moves (C10).
  * What is given on by default (`reassign`) goes to whoever executes the plan, and to the owner where somebody leaves by themselves.
  */
-export { leaveByPlan, planOfLeaving } from './execute.ts'
+export { executeLocked, leaveByPlan, planOfLeaving } from './execute.ts'
 export { touchesOf } from './plan.ts'
 export { removalRoutes } from './routes.ts'
 export { kept, type Touch } from './touch.ts'

@@ -3,68 +3,9 @@
  *
  * The database counts: a trigger keeps `seats_used` in step with the memberships, and a check holds it within `seat_limit`, exact
  * under any concurrency. Members and pending invitations count when inviting, members alone when accepting: an invitation that
- * nobody answers keeps nobody out for good. The plan is set by the operator.
+ * nobody answers keeps nobody out for good. The plan is set by the operator, and where the
+ * product's policy says so (`planChange`) by whoever may manage the billing: a smaller one with the members and invitations that give
+ * up their seats for it, in one transaction, each exactly as its plan says.
  */
-import { build, type Tx, violatedConstraint } from '../../kernel/database/index.ts'
-import { Refused } from '../../kernel/refusal.ts'
-import type { App } from '../app.ts'
-import { type AuditActor, record } from '../audit/index.ts'
-import { lockOrganization } from '../organizations/index.ts'
-import type { Plan } from '../product.ts'
-import { seatRefusals } from './contract.ts'
-
-/** By the operator, for the organization with this slug. */
-export async function setPlanOf(app: App, slug: string, key: string) {
-  requirePlan(app, key)
-  const organizationId = await organizationOfSlug(app, slug)
-  const actor: AuditActor = { personId: null, name: 'Operator', kind: 'support', requestId: null }
-  return app.db.transaction({ organizationId, principal: 'system' }, (tx) =>
-    setPlan(app, tx, actor, { plan: key, rule: 'operator’s command line' }),
-  )
-}
-
-export interface PlanChange {
-  readonly plan: string
-  /** What allowed it. */
-  readonly rule: string
-  /** Why, where somebody had to say. */
-  readonly reason?: string
-}
-
-/** Sets the organization's plan. Refuses one with fewer seats than are in use, and says how many to free. */
-export async function setPlan(app: App, tx: Tx, actor: AuditActor, { plan: key, rule, reason }: PlanChange) {
-  const plan = requirePlan(app, key)
-  const id = tx.organizationId
-  const before = await lockOrganization(tx)
-  await tx
-    .run(build.updateTable('organizations').set({ plan: plan.key, seat_limit: plan.seats }).where('id', '=', id))
-    .catch((error: unknown) => {
-      if (violatedConstraint(error) !== 'seats_within_plan') throw error
-      const over = before.seats_used - (plan.seats ?? 0)
-      throw new Refused(seatRefusals['seats-in-use'], {
-        detail: `${before.name} has ${before.seats_used} members; ${plan.name} allows ${plan.seats}. Remove ${over} first.`,
-      })
-    })
-  await record(tx, actor, {
-    action: 'organization.plan-set',
-    target: { kind: 'organization', id, label: before.name },
-    before: { plan: before.plan, seats: before.seat_limit },
-    after: { plan: plan.key, seats: plan.seats, ...(reason && { reason }) },
-    rule,
-  })
-  return { name: before.name, plan: plan.name }
-}
-
-function requirePlan({ product }: App, key: string): Plan {
-  const plan = product.plans?.find((one) => one.key === key)
-  if (plan) return plan
-  const known = product.plans?.map((one) => one.key).join(', ')
-  throw new Refused(seatRefusals['no-such-plan'], { detail: known ? `Choose one of: ${known}.` : `${product.name} has no plans.` })
-}
-
-/** The organization that an operator names. */
-export async function organizationOfSlug(app: App, slug: string): Promise<string> {
-  const { rows } = await app.db.service.query<{ id: string | null }>('select organization_of_slug($1) as id', [slug])
-  if (!rows[0]?.id) throw new Refused(seatRefusals['no-such-organization'])
-  return rows[0].id
-}
+export { seatRoutes } from './routes.ts'
+export { organizationOfSlug, setPlan, setPlanOf } from './set.ts'

@@ -15,6 +15,7 @@ import { ownership } from './ownership.ts'
 import { people } from './people.ts'
 import { permissions } from './permissions.ts'
 import { removal } from './removal.ts'
+import { seats } from './seats.ts'
 import { secrets } from './secrets.ts'
 import { signingIn } from './signing-in.ts'
 import { support } from './support.ts'
@@ -26,6 +27,7 @@ export const samples: Samples = {
   ...people,
   ...organizations,
   ...ownership,
+  ...seats,
   ...deletion,
   ...members,
   ...removal,
