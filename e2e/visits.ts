@@ -316,6 +316,23 @@ export const visitsOf: Readonly<Record<string, Visits>> = {
         dialog: true,
       },
     },
+    'settings/plan': {
+      shown: { as: 'owner', sees: 'Plan', does: (page) => page.getByRole('button', { name: 'Change to Pro' }).waitFor() },
+      'as a lesser role': { as: 'lesser', sees: 'Plan' },
+      changing: {
+        as: 'owner',
+        sees: 'Plan',
+        async does(page) {
+          await press(page, 'Change to Starter')
+          await page.getByRole('dialog').getByRole('button', { name: 'Change to Starter' }).waitFor()
+        },
+        dialog: true,
+      },
+    },
+    'settings/reassignment': {
+      shown: { as: 'owner', sees: 'Reassign records' },
+      'not allowed': { as: 'lesser', sees: 'Reassign records' },
+    },
     'settings/organization/members': {
       shown: { as: 'owner', sees: 'Pending invitations (5)' },
       'as a viewer': { as: 'lesser', sees: 'Members (3)' },

@@ -10,6 +10,7 @@ import { invitationActions, invitationEvents } from './invitations/contract.ts'
 import { memberActions, memberEvents } from './members/contract.ts'
 import { organizationActions, organizationEvents, type SettingKey } from './organizations/contract.ts'
 import { ownershipActions, ownershipEvents } from './ownership/contract.ts'
+import { reassignmentActions, reassignmentEvents } from './reassignment/contract.ts'
 import { removalEvents } from './removal/contract.ts'
 import { seatActions, seatEvents } from './seats/contract.ts'
 import { supportEvents } from './support/contract.ts'
@@ -117,6 +118,7 @@ export function product(definition: Definition): Product {
     ownershipActions(definition),
     deletionActions(definition),
     seatActions(definition),
+    reassignmentActions,
     memberActions,
     invitationActions,
     auditActions,
@@ -131,6 +133,7 @@ export function product(definition: Definition): Product {
     seatEvents,
     memberEvents,
     removalEvents,
+    reassignmentEvents,
     ownershipEvents,
     deletionEvents,
     invitationEvents,

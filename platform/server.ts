@@ -27,6 +27,7 @@ import type { ServerModule } from './module.ts'
 import { documentOf } from './openapi.ts'
 import { organizationRoutes } from './organizations/index.ts'
 import { ownershipMails, ownershipRoutes } from './ownership/index.ts'
+import { reassignmentRoutes } from './reassignment/index.ts'
 import { removalRoutes } from './removal/index.ts'
 import { createIdentity, identityMails, peopleCrontab, peopleJobs, peopleRoutes } from './people/index.ts'
 import { permissionRoutes } from './permissions/index.ts'
@@ -119,6 +120,7 @@ export function routesOf(
     ...supportRoutes(app.product),
     ...memberRoutes,
     ...removalRoutes,
+    ...reassignmentRoutes,
     ...seatRoutes,
     ...invitationRoutes,
     ...auditRoutes,

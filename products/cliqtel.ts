@@ -17,6 +17,7 @@ export default product({
     'organization.rename':  [ 'all', no    ],
     'organization.settings': [ 'all', no ],
     'organization.delete':  [ no,    no    ],
+    'records.reassign':     [ no,    no    ],
     'billing.manage':       [ no,    no    ],
     'ownership.transfer':   [ no,    no    ],
     'members.view':         [ 'all', 'all' ],

@@ -48,6 +48,8 @@ export default product({
     // Of integrations: a test holds the three equal.
     'api-keys.view':        [ 'all', 'all', no,    no    ],
     'api-keys.manage':      [ 'all', 'all', no,    no    ],
+    // "An admin can bulk-reassign their data to another team member."
+    'records.reassign':     [ 'all', 'all', no,    no    ],
     'billing.manage':       [ 'all', no,    no,    no    ],
     'organization.delete':  [ 'all', no,    no,    no    ],
   },

@@ -15,8 +15,10 @@
  * batches, on behalf of whoever started it and only as long as they may. Each batch is whole or not there at all, so a worker that is
  * killed loses no row and doubles none. What can't be taken over is told by line, column and reason.
  */
+import { sql } from '../../kernel/database/index.ts'
 import type { ServerModule } from '../../platform/module.ts'
 import { kept } from '../../platform/removal/index.ts'
+import { statuses } from './contract.ts'
 import { demonstrate } from './demonstration.ts'
 import { importLeads } from './import-job.ts'
 import { importRoutes } from './import-routes.ts'
@@ -48,6 +50,7 @@ export default {
       choices: ['reassign'],
       records: ['lead', 'leads'],
       link: (personId) => `leads?assignee=${personId}`,
+      filters: { status: { label: 'Status', values: statuses, where: (status) => sql<boolean>`r.status = ${status}` } },
     },
     kept('leads.created_by', 'It tells who added the lead, and that does not change.'),
     kept('lead_imports.created_by', 'It tells who imported, and that does not change.'),

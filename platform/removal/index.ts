@@ -14,4 +14,4 @@
 export { executeLocked, leaveByPlan, planOfLeaving } from './execute.ts'
 export { touchesOf } from './plan.ts'
 export { removalRoutes } from './routes.ts'
-export { kept, type Touch } from './touch.ts'
+export { columnOf, kept, tableOf, type Touch } from './touch.ts'

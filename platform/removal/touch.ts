@@ -22,6 +22,10 @@ export interface Touch {
     readonly undo: RawBuilder<unknown>
     readonly unless?: RawBuilder<boolean>
   }
+  /** By what people narrow these records when they reassign them in bulk. */
+  readonly filters?: Readonly<
+    Record<string, { readonly label: string; readonly values: readonly string[]; readonly where: (value: string) => RawBuilder<boolean> }>
+  >
   /** What `reassign` writes besides the column. */
   readonly along?: (to: { readonly personId: string; readonly name: string }, leaving: Leaving) => RawBuilder<unknown>
   /** The page of these records, below the organization's. */

@@ -14,6 +14,7 @@ import { organizations } from './organizations.ts'
 import { ownership } from './ownership.ts'
 import { people } from './people.ts'
 import { permissions } from './permissions.ts'
+import { reassignment } from './reassignment.ts'
 import { removal } from './removal.ts'
 import { seats } from './seats.ts'
 import { secrets } from './secrets.ts'
@@ -31,6 +32,7 @@ export const samples: Samples = {
   ...deletion,
   ...members,
   ...removal,
+  ...reassignment,
   ...invitations,
   ...audit,
   ...permissions,
