@@ -149,6 +149,9 @@ function cases(slug: string): Case[] {
     reading('members.view', '/members'),
     reading('invitations.view', '/invitations'),
     reading('audit.view', '/audit'),
+    reading('organization.delete', '/deletion'),
+    reading('billing.manage', '/plan/change?to=pro'),
+    reading('records.reassign', '/reassignment'),
     reading('webhooks.view', '/webhooks'),
     {
       action: 'webhooks.manage',
