@@ -5,12 +5,13 @@ import { invite } from './invite.ts'
 import { leadsPart } from './leads.ts'
 import { list } from './list.ts'
 import { may } from './may.ts'
+import { removal } from './removal.ts'
 import { start } from './start.ts'
 import { webhooks } from './webhooks.ts'
 
 export type Part = (options: { quick: boolean }) => Promise<void>
 
-const parts: Record<string, Part> = { list, may, invite, accept, start, audit, webhooks, leads: leadsPart }
+const parts: Record<string, Part> = { list, may, invite, accept, start, audit, webhooks, leads: leadsPart, removal }
 
 const words = process.argv.slice(2)
 const quick = words.includes('--quick')
