@@ -65,7 +65,7 @@ function refuseChoice(path: string, message: string): Refused {
   return new Refused(removalRefusals['no-such-choice'], { errors: [{ path, message }] })
 }
 
-async function note(tx: Tx, actor: Planner, { personId, name, email, role, joinedAt }: Member): Promise<string> {
+async function note(tx: Tx, actor: Planner, { personId, name, email, role }: Member): Promise<string> {
   const id = newId('rmv')
   await tx.run(
     build.insertInto('removals').values({
@@ -75,7 +75,8 @@ async function note(tx: Tx, actor: Planner, { personId, name, email, role, joine
       person_name: name,
       person_email: email,
       role,
-      joined_at: joinedAt,
+      // Not by way of here, where a time has milliseconds only.
+      joined_at: sql<Date>`(select joined_at from memberships where organization_id = ${tx.organizationId} and person_id = ${personId})`,
       removed_by: actor.personId === personId ? null : actor.personId,
       remover_name: actor.name,
     }),

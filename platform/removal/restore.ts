@@ -16,7 +16,7 @@ const restorableMilliseconds = 30 * 24 * 3600 * 1000
 function removals(tx: Tx) {
   return build
     .selectFrom('removals')
-    .select(['id', 'person_id', 'person_name', 'person_email', 'role', 'joined_at'])
+    .select(['id', 'person_id', 'person_name', 'person_email', 'role'])
     .select(['removed_at', 'removed_by', 'remover_name', 'restored_at'])
     .where('organization_id', '=', tx.organizationId)
 }
@@ -80,10 +80,10 @@ export async function restoreRemoval(app: App, tx: Tx, who: Actor, id: string): 
 }
 
 interface Open {
+  readonly id: string
   readonly person_id: string
   readonly person_name: string
   readonly role: string
-  readonly joined_at: Date
   readonly removed_at: Date
 }
 
@@ -95,7 +95,8 @@ async function requireOpen(tx: Tx, id: string): Promise<Open> {
   return found
 }
 
-async function comeBack(tx: Tx, { person_id, role, joined_at }: Open): Promise<void> {
+async function comeBack(tx: Tx, { id, person_id, role }: Open): Promise<void> {
+  const joined_at = sql<Date>`(select joined_at from removals where organization_id = ${tx.organizationId} and id = ${id})`
   const values = { organization_id: tx.organizationId, person_id, role, joined_at }
   await tx.run(build.insertInto('memberships').values(values)).catch((error: unknown) => {
     const constraint = violatedConstraint(error)
