@@ -1,16 +1,16 @@
 /** What the running whole promises its operators: it stops in order, bears the loss of the database, and any number of it work together. */
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { createServer, connect, type Server, type Socket } from 'node:net'
+import { createServer, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Cluster, freePort, startCluster } from '../kernel/database/cluster.ts'
 import { telecomCast, type TelecomCast } from '../test/cast.ts'
 import { Client } from '../test/client.ts'
+import { type Door, openDoor } from '../test/door.ts'
+import { serve } from '../test/process.ts'
 import { testSecret } from '../test/secret.ts'
 import { type Organization, type Person, type World, world, worldOn } from '../test/world.ts'
 import clozup from '../products/clozup.ts'
@@ -27,18 +27,9 @@ describe('stopping', () => {
   })
   afterAll(() => cliqtel.stop())
 
-  const script = fileURLToPath(new URL('../test/serving.ts', import.meta.url))
-
-  async function serving({ app, adminUrl }: World, smtpUrl = '') {
-    const port = await freePort()
-    const words = [app.product.slug, adminUrl, String(port), smtpUrl]
-    const child = spawn(process.execPath, [script, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
-    let said = ''
-    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
-    const ended = new Promise<number | null>((done) => child.once('exit', (code) => done(code)))
-    await Promise.race([new Promise((done) => child.stdout.once('data', done)), ended.then(() => Promise.reject(new Error(said)))])
-    const url = `http://localhost:${port}`
-    return { child, ended, url, said: () => said, jane: new Client(url, cast.jane.client.cookies) }
+  async function serving({ app, adminUrl }: World, smtpUrl?: string) {
+    const served = await serve(app.product.slug, adminUrl, { smtpUrl })
+    return { ...served, jane: new Client(served.url, cast.jane.client.cookies) }
   }
 
   /** A change that waits until the returned function is called. */
@@ -275,45 +266,6 @@ describe('several processes on one database', () => {
     expect([anew.status, anew.body.id === first.body.id]).toEqual([201, false])
   })
 })
-
-interface Door {
-  readonly port: number
-  /** Where connections from now on go to. */
-  leadTo(port: number): void
-  close(): void
-}
-
-/** A door with an address of its own in front of a server whose address changes. */
-async function openDoor(first: number): Promise<Door> {
-  let target = first
-  const open = new Set<Socket>()
-  const server: Server = createServer((socket) => {
-    const beyond = connect(target, '127.0.0.1')
-    for (const [one, other] of [
-      [socket, beyond],
-      [beyond, socket],
-    ] as const) {
-      open.add(one)
-      one.on('error', () => {})
-      one.on('close', () => {
-        open.delete(one)
-        other.destroy()
-      })
-      one.pipe(other)
-    }
-  })
-  const port = await new Promise<number>((done) => {
-    server.listen(0, '127.0.0.1', () => done((server.address() as { port: number }).port))
-  })
-  return {
-    port,
-    leadTo: (next) => void (target = next),
-    close() {
-      server.close()
-      for (const one of open) one.destroy()
-    },
-  }
-}
 
 function portOf(cluster: Cluster): number {
   return Number(new URL(cluster.url('postgres')).port)

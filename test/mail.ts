@@ -1,6 +1,6 @@
 /** A real SMTP server for tests: what was sent arrives here as a recipient's mail program would read it. */
 import { setTimeout as pause } from 'node:timers/promises'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 
@@ -36,7 +36,9 @@ export interface MailServer {
   slow(ms: number): void
   /** From now on every recipient is refused: 4xx to be tried again, 5xx for good. */
   refuse(code: number, message?: string): void
-  /** Ends `slow` and `refuse`. */
+  /** The next mails are taken whole, and then the line is dead before a word of thanks. */
+  hangUp(times: number): void
+  /** Ends `slow`, `refuse` and `hangUp`. */
   behave(): void
   stop(): Promise<void>
 }
@@ -48,6 +50,7 @@ export async function startMailServer(): Promise<MailServer> {
   let attempts = 0
   let delay = 0
   let refusal: Error | null = null
+  let hangUps = 0
 
   const server = new SMTPServer({
     authOptional: true,
@@ -65,11 +68,17 @@ export async function startMailServer(): Promise<MailServer> {
         mails.push(mail)
         arrivals.dispatchEvent(new Event('mail'))
       })
-      delivered.then(() => answer(), answer)
+      delivered.then(() => (hangUps > 0 ? hangUp(session) : answer()), answer)
     },
   })
   // A sender that hangs up in the middle is no error of this server.
   server.on('error', () => {})
+  const sockets = new Map<number | undefined, Socket>()
+  server.server.on('connection', (socket: Socket) => void sockets.set(socket.remotePort, socket))
+  const hangUp = ({ remotePort }: SMTPServerSession) => {
+    hangUps -= 1
+    sockets.get(remotePort)?.destroy()
+  }
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const { port } = server.server.address() as AddressInfo
 
@@ -99,8 +108,10 @@ export async function startMailServer(): Promise<MailServer> {
     next,
     slow: (ms) => void (delay = ms),
     refuse: (code, message = 'refused by the test') => void (refusal = Object.assign(new Error(message), { responseCode: code })),
+    hangUp: (times) => void (hangUps = times),
     behave() {
       delay = 0
+      hangUps = 0
       refusal = null
     },
     stop: () => new Promise((stopped) => server.close(() => stopped())),

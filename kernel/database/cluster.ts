@@ -5,7 +5,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes, randomInt } from 'node:crypto'
 import { chmod, chown, cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -161,10 +161,18 @@ async function runningServer(directory: string): Promise<{ pid: number; port: nu
   if (!pid || !port) return undefined
   try {
     process.kill(pid, 0)
-    return { pid, port }
   } catch {
     return undefined
   }
+  // After a crash the number may be another process's by now.
+  return (await listens(port)) ? { pid, port } : undefined
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const probe = connect(port, '127.0.0.1')
+    probe.once('connect', () => (probe.destroy(), done(true))).once('error', () => done(false))
+  })
 }
 
 async function ready(server: ChildProcess, port: number, password: string): Promise<void> {

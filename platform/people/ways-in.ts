@@ -3,7 +3,7 @@
  * not exist. Each takes only the fields that it names, every address in its canonical form, and changes only from our own pages.
  */
 import { z } from 'zod'
-import { clientAddress, isOwnOrigin } from '../../kernel/http/client.ts'
+import { clientAddress, isOwnOrigin, networkOf } from '../../kernel/http/client.ts'
 import { canonicalAddress } from '../../kernel/email-address.ts'
 import type { Limit, Route } from '../../kernel/http/route.ts'
 import { Refused } from '../../kernel/refusal.ts'
@@ -107,7 +107,7 @@ const signIn = (identity: Identity) =>
     limits: [perIp('sign-in', 200, hour / 4)],
     async handle(call) {
       const { app, context, body } = call
-      const from = clientAddress(context, app.settings.TRUSTED_PROXIES)
+      const from = networkOf(clientAddress(context, app.settings.TRUSTED_PROXIES))
       // Guessing is slow from one place, and slow from many; from one place, nobody can shut another out.
       await app.limits.spend({ name: 'identity.sign-in.here', points: 20, seconds: hour / 4 }, `${from} ${body.email}`)
       await app.limits.spend({ name: 'identity.sign-in.address', points: 200, seconds: hour }, body.email)

@@ -6,7 +6,7 @@
 import type { Context } from 'hono'
 import type { z } from 'zod'
 import { type Context as TenantContext, isUnavailable, sql, type Tx } from '../../kernel/database/index.ts'
-import { clientAddress, isOwnOrigin } from '../../kernel/http/client.ts'
+import { clientAddress, isOwnOrigin, networkOf } from '../../kernel/http/client.ts'
 import { type Keyed, once } from '../../kernel/http/idempotency.ts'
 import { readBody, readQuery } from '../../kernel/http/read.ts'
 import type { Answer, Limit, Method, Route } from '../../kernel/http/route.ts'
@@ -194,7 +194,9 @@ function checkFresh(spec: { fresh?: boolean }, { signedInAt }: Principal) {
 
 async function spend(app: App, context: Context, limits: readonly Limit[] = [], personId: string | null, organizationId: string | null) {
   for (const limit of limits) {
-    const who = { person: personId, organization: organizationId, ip: clientAddress(context, app.settings.TRUSTED_PROXIES) }[limit.per]
+    const who = { person: personId, organization: organizationId, ip: networkOf(clientAddress(context, app.settings.TRUSTED_PROXIES)) }[
+      limit.per
+    ]
     if (who) await app.limits.spend(limit, `${limit.per} ${who}`)
   }
 }
