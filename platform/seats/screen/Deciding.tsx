@@ -19,7 +19,8 @@ interface Props {
 }
 
 interface Leaving {
-  readonly plan: RemovalPlan
+  /** Undefined until it was read. */
+  readonly plan?: RemovalPlan
   readonly choices: Choices
 }
 
@@ -28,16 +29,22 @@ export function Deciding({ plan, stale, onStale, onClose }: Props) {
   const [leaving, setLeaving] = useState<Readonly<Record<string, Leaving>>>({})
   const [cancelled, setCancelled] = useState<readonly string[]>([])
   const change = useChange(plan, onStale, onClose)
-  const open = stillToFree(plan, Object.keys(leaving).length, cancelled.length)
+  const stays = (personId: string) => setLeaving(({ [personId]: _stays, ...others }) => others)
   const choose = useMutation({
     mutationFn: ({ personId }: { personId: string }) => get(`${organization}/members/${personId}/removal`, removalPlan),
-    onSuccess: (found, { personId }) => setLeaving((now) => ({ ...now, [personId]: { plan: found, choices: {} } })),
+    onMutate: ({ personId }) => setLeaving((now) => ({ ...now, [personId]: { choices: {} } })),
+    // Whoever was taken out again meanwhile stays out.
+    onSuccess: (found, { personId }) => setLeaving((now) => (personId in now ? { ...now, [personId]: { plan: found, choices: {} } } : now)),
+    onError: (_error, { personId }) => stays(personId),
   })
   const toggle = (personId: string, isChosen: boolean) => {
     if (isChosen) choose.mutate({ personId })
-    else setLeaving(({ [personId]: _stays, ...others }) => others)
+    else stays(personId)
   }
-  const remove = Object.entries(leaving).map(([personId, one]) => ({ personId, planHash: one.plan.planHash, choices: one.choices }))
+  const remove = Object.entries(leaving).flatMap(([personId, { plan: one, choices }]) =>
+    one ? [{ personId, planHash: one.planHash, choices }] : [],
+  )
+  const open = stillToFree(plan, remove.length, cancelled.length)
   return (
     <Stack>
       {stale && (
@@ -53,24 +60,14 @@ export function Deciding({ plan, stale, onStale, onClose }: Props) {
       {plan.toFree > 0 && (
         <>
           <Stack gap="xs" role="group" aria-label="Members to let go">
-            {plan.people.map(({ personId, name, email, role }) => (
-              <Stack key={personId} gap="xs">
-                <Checkbox
-                  label={`${name}, ${product.roles.find(({ key }) => key === role)?.label ?? role}`}
-                  description={email}
-                  checked={personId in leaving}
-                  onChange={({ currentTarget }) => toggle(personId, currentTarget.checked)}
-                />
-                {leaving[personId] && leaving[personId].plan.records.length > 0 && (
-                  <PlannedRecords
-                    plan={leaving[personId].plan}
-                    choices={leaving[personId].choices}
-                    choose={(choices) =>
-                      setLeaving((now) => ({ ...now, [personId]: { plan: leaving[personId]?.plan as RemovalPlan, choices } }))
-                    }
-                  />
-                )}
-              </Stack>
+            {plan.people.map((person) => (
+              <Member
+                key={person.personId}
+                person={person}
+                leaving={leaving[person.personId]}
+                toggle={(isChosen) => toggle(person.personId, isChosen)}
+                decide={(one) => setLeaving((now) => ({ ...now, [person.personId]: one }))}
+              />
             ))}
           </Stack>
           {plan.invitations.length > 0 && (
@@ -108,6 +105,31 @@ export function Deciding({ plan, stale, onStale, onClose }: Props) {
           </Button>
         </Allowed>
       </Group>
+    </Stack>
+  )
+}
+
+interface MemberProps {
+  readonly person: PlanOfChange['people'][number]
+  readonly leaving: Leaving | undefined
+  readonly toggle: (isChosen: boolean) => void
+  readonly decide: (leaving: Leaving) => void
+}
+
+/** Once chosen, what becomes of their records stands below. */
+function Member({ person: { name, email, role }, leaving, toggle, decide }: MemberProps) {
+  const plan = leaving?.plan
+  return (
+    <Stack gap="xs">
+      <Checkbox
+        label={`${name}, ${product.roles.find(({ key }) => key === role)?.label ?? role}`}
+        description={email}
+        checked={leaving !== undefined}
+        onChange={({ currentTarget }) => toggle(currentTarget.checked)}
+      />
+      {plan && plan.records.length > 0 && (
+        <PlannedRecords plan={plan} choices={leaving.choices} choose={(choices) => decide({ plan, choices })} />
+      )}
     </Stack>
   )
 }
