@@ -317,7 +317,7 @@ export const visitsOf: Readonly<Record<string, Visits>> = {
       },
     },
     'settings/plan': {
-      shown: { as: 'owner', sees: 'Plan', does: (page) => page.getByRole('button', { name: 'Change to Pro' }).waitFor() },
+      shown: { as: 'owner', sees: 'Plan', does: (page) => page.getByRole('button', { name: 'Change to Starter' }).waitFor() },
       'as a lesser role': { as: 'lesser', sees: 'Plan' },
       changing: {
         as: 'owner',
