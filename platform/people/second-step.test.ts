@@ -225,6 +225,18 @@ describe('managing it', () => {
     expect((await renew()).status).toBe(428)
   })
 
+  test('Z9: a session that came around the second step, by a provider, neither ends it nor makes its codes anew', async () => {
+    const jane = await enrolled()
+    const byProvider = await it.session(jane.id)
+    await it.admin.query('update sessions set two_step_at = null where id = (select max(id) from sessions where person_id = $1)', [jane.id])
+    for (const what of ['disable', 'backup-codes']) {
+      const answer = await byProvider.post(`/api/auth/two-factor/${what}`, { password }, from())
+      expect(told(answer), what).toMatchObject({ status: 403, body: { code: 'second-step-not-passed' } })
+    }
+    expect(await state(jane.client)).toMatchObject({ enabled: true, backupCodesLeft: 10 })
+    expect((await second(await halfway(jane), jane.backupCodes[0] ?? '')).status).toBe(200)
+  })
+
   test('Z9: turning it off takes the password and a fresh session, and a mail tells', async () => {
     const jane = await enrolled()
     const off = (word = password) => jane.client.post('/api/auth/two-factor/disable', { password: word }, from())

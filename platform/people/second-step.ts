@@ -12,6 +12,7 @@ import { appKey, backupCodes, digits, personRefusals, secondCode, twoStep } from
 import type { Identity } from './identity.ts'
 import { type OwnCall, ownRoute } from './own-route.ts'
 import { identityRunner } from './store.ts'
+import { secondStepOf } from './support.ts'
 import { done, ok, tag, way } from './ways-in.ts'
 
 const presentPassword = z.string().min(1, 'Enter your password.').max(128, 'Use at most 128 characters.')
@@ -110,12 +111,12 @@ const disable = (identity: Identity) =>
     ...own,
     method: 'post',
     path: '/api/auth/two-factor/disable',
-    summary: 'Turn off two-step sign-in',
+    summary: 'Turn off two-step sign-in, in a session that passed it',
     body: withPassword,
-    refusals: [...wrongPassword, personRefusals['two-step-off']],
+    refusals: [...wrongPassword, personRefusals['two-step-off'], personRefusals['second-step-not-passed']],
     fresh: true,
     async handle(call) {
-      await requireOn(call)
+      await requirePassed(call)
       await ask(identity, call, { method: 'POST', path: '/two-factor/disable', body: call.body, passwordField: 'password' })
       await tell(call.app, call.who, false)
       return ok
@@ -127,13 +128,13 @@ const renewCodes = (identity: Identity) =>
     ...own,
     method: 'post',
     path: '/api/auth/two-factor/backup-codes',
-    summary: 'Make new backup codes in place of the old ones, shown once',
+    summary: 'Make new backup codes in place of the old ones, shown once; in a session that passed the second step',
     body: withPassword,
     answers: { 200: backupCodes },
-    refusals: [...wrongPassword, personRefusals['two-step-off']],
+    refusals: [...wrongPassword, personRefusals['two-step-off'], personRefusals['second-step-not-passed']],
     fresh: true,
     async handle(call) {
-      await requireOn(call)
+      await requirePassed(call)
       const question = { method: 'POST', path: '/two-factor/generate-backup-codes', body: call.body, passwordField: 'password' } as const
       const { body } = await ask(identity, call, question)
       return { status: 200, body: { backupCodes: (body as { backupCodes: string[] }).backupCodes } }
@@ -190,8 +191,11 @@ async function requirePassword({ app, who }: OwnCall): Promise<void> {
   if (!(await stateOf(app, who.personId)).hasPassword) throw new Refused(personRefusals['no-password'])
 }
 
-async function requireOn({ app, who }: OwnCall): Promise<void> {
-  if (!(await stateOf(app, who.personId)).enabled) throw new Refused(personRefusals['two-step-off'])
+/** A provider's word and a password reset by mail are one mailbox: whoever has that alone must not end what stands beside it. */
+async function requirePassed({ app, who }: OwnCall): Promise<void> {
+  const { enabled, passed } = await secondStepOf(app, who)
+  if (!enabled) throw new Refused(personRefusals['two-step-off'])
+  if (!passed) throw new Refused(personRefusals['second-step-not-passed'])
 }
 
 async function tell(app: App, { name, email }: Principal, on: boolean): Promise<void> {
