@@ -53,10 +53,33 @@ describe('Z13: broken files', () => {
   test.each([
     ['a,b\n1,2\n3,"never closed\n5,6\n', /behind row 2, and never closed/],
     ['PK\u0003\u0004 a spreadsheet', /Save it as CSV/],
-  ])('%j is refused with what to do', async (content, says) => {
+    [`a,b\n1${',2'.repeat(10_001)}\n`, /more than 10,000 cells/],
+  ])('%.40j is refused with what to do', async (content, says) => {
     const error: unknown = await read(content).catch((refused: unknown) => refused)
     expect(error).toBeInstanceOf(Refused)
     expect((error as Refused).detail).toMatch(says)
+  })
+
+  test.each([
+    ['delimiters alone', `name\nx${','.repeat(8 * 1024 * 1024)}`],
+    ['what a stray quotation mark swallows', `name\n"x${',y\n'.repeat(3 * 1024 * 1024)}`],
+  ])('a row of many megabytes of %s is refused before it is read to its end', async (_what, text) => {
+    let read = 0
+    const rows = rowsOf(Buffer.from(text), ',')
+    const error: unknown = await (async () => {
+      for await (const _row of rows) read++
+    })().catch((refused: unknown) => refused)
+    expect(error).toBeInstanceOf(Refused)
+    expect((error as Refused).detail).toMatch(/Behind row 1 comes one of more than 2 MB/)
+    expect(read).toBe(1)
+  })
+
+  test('megabytes of rows without anything in them are passed over', async () => {
+    const { rows } = await read(`a,b\n${`${','.repeat(63)}\n`.repeat(40_000)}${'\n'.repeat(2_200_000)} , \n1,2\n`)
+    expect(rows.map(({ cells }) => cells)).toEqual([
+      ['a', 'b'],
+      ['1', '2'],
+    ])
   })
 
   test('rows of any length, stray quotes, empty lines and a cell of a megabyte are read', async () => {

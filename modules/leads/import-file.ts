@@ -1,6 +1,6 @@
 /** A file as people have it: in some encoding, with some delimiter, and with mistakes. */
 import { setImmediate as turn } from 'node:timers/promises'
-import { Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
 import { Refused } from '../../kernel/refusal.ts'
 import { leadRefusals } from './contract.ts'
@@ -76,13 +76,21 @@ export interface Row {
   readonly line: number
 }
 
+// A row is one piece of work, and nobody else gets a turn in it: a file of delimiters alone would be one row of millions of cells.
+const mostRowBytes = 2 * 1024 * 1024
+const mostCells = 10_000
+
 /** The rows of a file, the empty ones left out. Others get their turn while a long one is read. */
 export async function* rowsOf(content: Buffer, delimiter: string): AsyncGenerator<Row> {
-  const options = { relax_column_count: true, relax_quotes: true, skip_empty_lines: true, skip_records_with_empty_values: true }
-  const parser = Readable.from(slices(content)).pipe(parse({ delimiter, info: true, ...options }))
+  const parser = parse({ delimiter, info: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true })
+  const ended = () => parser.info.records + parser.info.empty_lines
+  // What fails on the way is thrown by the parser.
+  pipeline(Readable.from(slices(content, ended), { highWaterMark: 1 }), parser, () => {})
   try {
     for await (const one of parser) {
       const { record, info } = one as { record: string[]; info: { lines: number } }
+      if (record.length > mostCells) throw unreadable(`A row has more than ${mostCells.toLocaleString('en')} cells.`)
+      if (record.every((cell) => cell.trim() === '')) continue
       // The library counts to the end of a row.
       const line = info.lines - record.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0)
       yield { cells: record.map(unprotected), line }
@@ -96,9 +104,14 @@ export async function* rowsOf(content: Buffer, delimiter: string): AsyncGenerato
 
 const sliceBytes = 64 * 1024
 
-async function* slices(content: Buffer): AsyncGenerator<Buffer> {
+/** `ended` counts the rows that were read to their end. */
+async function* slices(content: Buffer, ended: () => number): AsyncGenerator<Buffer> {
+  let [seen, since] = [0, 0]
   for (let from = 0; from < content.length; from += sliceBytes) {
     await turn()
+    if (ended() > seen) [seen, since] = [ended(), from]
+    if (from - since > mostRowBytes)
+      throw unreadable(`Behind row ${seen} comes one of more than 2 MB. Maybe a quotation mark is opened there, and never closed.`)
     yield content.subarray(from, from + sliceBytes)
   }
 }

@@ -70,13 +70,14 @@ async function update(tx: Tx, leads: readonly Kept[]): Promise<void> {
     where l.organization_id = ${tx.organizationId} and l.id = r.id`)
 }
 
-/** How many rows they are; a row may fail in several columns. */
+/** How many rows they are; a row may fail in several columns, and by one column in several fields: of these the first is told. */
 export async function keepFailures(tx: Tx, importId: string, rows: readonly (readonly Failure[])[]): Promise<number> {
   const failures = rows.flat()
   if (failures.length)
     await tx.run(sql`
       insert into lead_import_failures (organization_id, import_id, line, column_name, reason, value)
       select ${tx.organizationId}, ${importId}, line, "column", reason, value
-      from jsonb_to_recordset(${JSON.stringify(failures)}::jsonb) r (line int, "column" text, reason text, value text)`)
+      from jsonb_to_recordset(${JSON.stringify(failures)}::jsonb) r (line int, "column" text, reason text, value text)
+      on conflict do nothing`)
   return rows.length
 }

@@ -101,6 +101,13 @@ describe('Z13: an import', () => {
     expect(done).toMatchObject({ columns: ['Column 1', 'Column 2'], suggested: {}, state: 'finished', created: 2 })
   })
 
+  test('of which one column is read as several things tells each row once for that column', async () => {
+    const at = await place()
+    const done = await imported(at, `Who\n${'x'.repeat(200)}\nNadia Weber\n`, 'skip', { name: 0, company: 0, source: 0 })
+    expect(done).toMatchObject({ state: 'finished', created: 1, failed: 1, stoppedBecause: null })
+    expect((await at.mia.client.get(`${at.path}/imports/${done.id}/failures`)).body.items).toMatchObject([{ line: 2, column: 'Who' }])
+  })
+
   test('takes over what it can, and tells of each other row why not', async () => {
     const at = await place()
     const rows = [
