@@ -185,6 +185,25 @@ describe('an address', () => {
     expect((await it.admin.query('select from people where id = $1', [squatter.id])).rowCount).toBe(0)
   })
 
+  test.each(['a new password by mail', 'a new password that ends the other sessions', 'signing out everywhere'])(
+    'C17: is not changed any more by a link that was asked for before %s',
+    async (how) => {
+      const jane = await registered()
+      const theirs = `taken.${count++}@example.com`
+      await change(await it.session(jane.id), theirs)
+      if (how === 'signing out everywhere') await jane.client.post('/api/auth/revoke-sessions', {}, from())
+      else if (how === 'a new password by mail') {
+        await it.client().post('/api/auth/request-password-reset', { email: jane.email }, from())
+        await it.client().post('/api/auth/reset-password', { token: tokenIn((await mails(jane.email))[0]), newPassword: tomorrow }, from())
+      } else {
+        const body = { currentPassword: password, newPassword: tomorrow, revokeOtherSessions: true }
+        await jane.client.post('/api/auth/change-password', body, from())
+      }
+      expect(told(await verify(tokenIn((await it.queued(theirs))[0])))).toMatchObject({ status: 410, body: { code: 'link-not-valid' } })
+      expect((await it.admin.query('select email from people where id = $1', [jane.id])).rows).toEqual([{ email: jane.email }])
+    },
+  )
+
   test('C17: that was left opens the account no more: its links to set a password are dead', async () => {
     const jane = await registered()
     await it.client().post('/api/auth/request-password-reset', { email: jane.email }, from())

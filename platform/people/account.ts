@@ -11,7 +11,7 @@ import { password, personRefusals, session } from './contract.ts'
 import type { Identity } from './identity.ts'
 import { mailChange, mailsPerAddress } from './letters.ts'
 import { type OwnCall, ownRoute } from './own-route.ts'
-import { identityRunner } from './store.ts'
+import { identityRunner, refuseOlder } from './store.ts'
 import { canonical, done, ok, tag, way } from './ways-in.ts'
 
 export const perPerson: Limit = { name: 'identity.account', per: 'person', points: 30, seconds: 3600 }
@@ -85,7 +85,7 @@ const revokeOthers = (identity: Identity) =>
     summary: 'End all sessions but this one',
     body: z.strictObject({}),
     async handle(call) {
-      await refuseOlderTokens(call)
+      await refuseOlder(call.app, call.who.personId)
       await ask(identity, call, { method: 'POST', path: '/revoke-other-sessions' })
       return ok
     },
@@ -99,7 +99,7 @@ const revokeAll = (identity: Identity) =>
     summary: 'Sign out everywhere, here too',
     body: z.strictObject({}),
     async handle(call) {
-      await refuseOlderTokens(call)
+      await refuseOlder(call.app, call.who.personId)
       await ask(identity, call, { method: 'POST', path: '/revoke-sessions' })
       deleteCookie(call.context, cookieName(call.app), { path: '/', secure: call.app.baseUrl.startsWith('https:') })
       return ok
@@ -120,6 +120,7 @@ const changePassword = (identity: Identity) =>
     refusals: [personRefusals['wrong-password'], personRefusals['no-password']],
     async handle(call) {
       await ask(identity, call, { method: 'POST', path: '/change-password', body: call.body })
+      if (call.body.revokeOtherSessions) await refuseOlder(call.app, call.who.personId)
       const { name, email } = call.who
       await queueMail(call.app, identityRunner(call.app), { template: 'password-changed', to: email, props: { name } })
       return ok
@@ -149,11 +150,6 @@ export function accountRoutes(identity: Identity): ((app: App) => Route)[] {
   return [signOut, current, list, waysToSignIn, revoke, revokeOthers, revokeAll, changePassword, changeAddress].map((make) =>
     make(identity),
   )
-}
-
-/** What an outside issuer has handed out until now begins no session any more, whether it was used already or not. */
-async function refuseOlderTokens({ app, who }: OwnCall): Promise<void> {
-  await identityRunner(app).run(sql`update people set outside_tokens_from = now() where id = ${who.personId}`)
 }
 
 async function isUnverified(app: App, address: string): Promise<boolean> {

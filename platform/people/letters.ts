@@ -6,7 +6,7 @@ import { Refused } from '../../kernel/refusal.ts'
 import type { App } from '../app.ts'
 import { queueMail } from '../mail/index.ts'
 import type { Underway } from './identity.ts'
-import { identityRunner } from './store.ts'
+import { identityRunner, refuseOlder } from './store.ts'
 
 export const mailsPerAddress = { name: 'identity.mail', points: 10, seconds: 3600 }
 const linkLivesSeconds = 24 * 3600
@@ -40,7 +40,10 @@ export function mailsOf(app: App, underway: AsyncLocalStorage<Underway>) {
             resetLivesSeconds,
           ),
         ),
-      onPasswordReset: ({ user }) => noting(mailPerson(app, 'password-changed', user.email, { name: user.name })),
+      onPasswordReset: async ({ user }) => {
+        await refuseOlder(app, user.id)
+        await noting(mailPerson(app, 'password-changed', user.email, { name: user.name }))
+      },
       onExistingUserSignUp: async ({ user }) => {
         if (user.emailVerified) return noting(mailPerson(app, 'account-exists', user.email, { name: user.name }))
         const token = await createEmailVerificationToken(app.keys.identity, user.email, undefined, linkLivesSeconds, { userId: user.id })
@@ -105,6 +108,8 @@ export interface VerificationClaims {
   readonly email?: string
   readonly updateTo?: string
   readonly userId?: string
+  /** When it was made, in seconds. */
+  readonly iat?: number
 }
 
 /** What a verification token says. Only Better Auth says whether it is genuine. */

@@ -1,4 +1,4 @@
-import { build, violatedConstraint } from '../../kernel/database/index.ts'
+import { build, sql, violatedConstraint } from '../../kernel/database/index.ts'
 import { isOwnOrigin } from '../../kernel/http/client.ts'
 import { Refused } from '../../kernel/refusal.ts'
 import { common } from '../../kernel/shared/contract.ts'
@@ -30,6 +30,7 @@ export function verifyRoute(identity: Identity) {
       // Without cookies: whoever holds the mail may be signed in here as somebody else, or nowhere.
       const question = { method: 'GET', path: `/verify-email?token=${encodeURIComponent(token)}`, cookies: false } as const
       const claims = claimsOf(token)
+      await refuseOutdated(call.app, claims)
       const { sessionToken } = await ask(identity, call, question).catch(async (error: unknown) => {
         refuseUnlessTaken(error)
         // The token is genuine, or it would not have come so far: its mailbox counts for more than a sign-up that nobody verified.
@@ -42,6 +43,14 @@ export function verifyRoute(identity: Identity) {
       return { status: 200, body: await identity.completeSignUp(claims.userId, call.requestId) }
     },
   })
+}
+
+/** Who sets a new password, or signs out everywhere, shuts out whoever was there: a change of the address that those began is void. */
+async function refuseOutdated(app: App, { updateTo, userId, iat }: VerificationClaims): Promise<void> {
+  // What is not like this is no token of ours, and Better Auth says so.
+  if (!updateTo || typeof iat !== 'number' || !/^per_[0-9a-f]{32}$/.test(String(userId))) return
+  const later = sql`select id from people where id = ${userId} and outside_tokens_from > to_timestamp(${iat})`
+  if (await identityRunner(app).maybe(later)) throw new Refused(personRefusals['link-not-valid'])
 }
 
 function refuseUnlessTaken(error: unknown): void {
