@@ -43,11 +43,13 @@ const companies = [
 const sources = ['Website', 'Referral', 'Spring fair', 'Newsletter', '']
 const notes = ['Asked for a quote for twelve seats.', 'Prefers to be called in the morning.', '', 'Met at the spring fair.', '']
 
-/** Some dozens of leads for a first look, given to those who belong to the organization. All of them are made up. */
+/** Some dozens of leads for a first look, given to those who may work on them. All of them are made up. */
 export async function demonstrate(tx: Tx, owner: Member): Promise<void> {
-  const members = await tx.many(
-    sql<{ id: string }>`select person_id as id from memberships where organization_id = ${tx.organizationId} order by joined_at, person_id`,
+  const everybody = await tx.many(
+    sql<{ id: string; role: string }>`
+      select person_id as id, role from memberships where organization_id = ${tx.organizationId} order by joined_at, person_id`,
   )
+  const members = everybody.filter(({ role }) => owner.withRole(role).may('leads.edit').allowed)
   const count = members.length > 2 ? 48 : 24
   await tx.run(
     build.insertInto('leads').values(Array.from({ length: count }, (_, i) => lead(tx.organizationId, owner.personId, members, i))),
