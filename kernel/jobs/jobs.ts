@@ -3,6 +3,7 @@
  * may at that moment: whoever handles one reads the state anew.
  */
 import { EventEmitter } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Logger as WorkerLogger, run, type WorkerEvents } from 'graphile-worker'
 import type pg from 'pg'
 import type { Logger } from 'pino'
@@ -58,15 +59,35 @@ export interface RunningWorker {
 
 const housekeeping = '* * * * * free-lost-jobs'
 
-/** Works off jobs until stopped; any number of workers share them, each job goes to one. */
-export async function startWorker({
-  pool,
-  handlers,
-  log,
-  crontab = '',
-  concurrency = 4,
-  pollMilliseconds = 2000,
-}: WorkerOptions): Promise<RunningWorker> {
+const againMilliseconds = 1000
+
+/**
+ * Works off jobs until stopped; any number of workers share them, each job goes to one. Where the database goes away while a job
+ * ends, the library gives its workers up, since nobody knows what has become of the job; then others begin in their place.
+ */
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  let current = await begin(options)
+  let stopping = false
+  const watching = (async () => {
+    for (;;) {
+      await current.ended
+      if (stopping) return
+      options.log.warn('the workers of jobs ended; others begin')
+      await sleep(againMilliseconds)
+      current = await begin(options).catch(() => current)
+      if (stopping) return current.stop()
+    }
+  })()
+  return {
+    async stop() {
+      stopping = true
+      await current.stop()
+      await watching
+    },
+  }
+}
+
+async function begin({ pool, handlers, log, crontab = '', concurrency = 4, pollMilliseconds = 2000 }: WorkerOptions) {
   const alive = new Alive(pool)
   const events: WorkerEvents = new EventEmitter()
   events.on('worker:create', ({ worker }) => void alive.add(worker.workerId))
@@ -80,12 +101,17 @@ export async function startWorker({
     pollInterval: pollMilliseconds,
     noHandleSignals: true,
     logger: loggerFor(log),
+    // Without a delay the library waits for no answer to the end of a job, and a lost connection then ends the process.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
   })
+  const ended = runner.promise.catch((error: unknown) => log.warn({ err: error }, 'the workers of jobs failed')).then(() => alive.stop())
   return {
-    async stop() {
-      await runner.stop()
-      await alive.stop()
-    },
+    ended,
+    stop: () =>
+      runner
+        .stop()
+        .catch(() => {})
+        .then(() => ended),
   }
 }
 
