@@ -18,6 +18,7 @@ const usage = `guildhall <command>
   openapi <product>                          print the OpenAPI document
   audit verify <export> [--checkpoints <file>] [--key <key>]
                                              check an export of the audit log; needs no database
+  audit export <product> <organization’s id> print its audit log, that of a deleted organization too
   support set-plan <product> <slug> <plan> --reason <text>
                                              give an organization another plan
   support transfer-ownership <product> <slug> <e-mail> --reason <text>
@@ -41,6 +42,7 @@ const commands: Record<string, () => Promise<Run>> = {
   'support set-plan': async () => (await import('./support.ts')).setPlan,
   'support transfer-ownership': async () => (await import('./support.ts')).transferOwnership,
   'support delete-organization': async () => (await import('./support.ts')).deleteOrganization,
+  'audit export': async () => (await import('./audit-export.ts')).exportAudit,
   'audit verify': async () => (await import('./audit.ts')).verifyAudit,
 }
 

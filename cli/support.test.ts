@@ -89,7 +89,7 @@ test('C16: `support transfer-ownership` hands over to a member, and tells both',
   expect(await told(omar)).toEqual([['ownership-received', 'Asked for by phone.']])
 })
 
-test('C16: `support delete-organization` takes the name typed, and tells every member', async () => {
+test('C16: `support delete-organization` takes the name typed, and tells every member; the log can still be exported', async () => {
   const [owner, other] = [await it.person('Last Owner'), await it.person('Last Member')]
   const ended = await it.organization(owner, 'Ended', { plan: 'enterprise' })
   await it.join(ended, other)
@@ -100,6 +100,14 @@ test('C16: `support delete-organization` takes the name typed, and tells every m
   expect((await owner.client.get(ended.path)).status).toBe(404)
   expect((await eventsOf(it, ended.id)).at(-1)).toMatchObject({ ...actor, action: 'organization.deleted' })
   expect(await told(other)).toEqual([['organization-deleted', 'Asked for by phone.']])
+
+  const exported = await guildhall('audit', 'export', 'clozup', ended.id)
+  expect(exported).toMatchObject({ code: 0, err: '' })
+  const lines = exported.out.trim().split('\n')
+  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ action: 'organization.deleted', target: { id: ended.id } })
+  const none = ended.id.replace(/.$/, (digit) => (digit === '0' ? '1' : '0'))
+  expect(await guildhall('audit', 'export', 'clozup', none)).toEqual({ code: 1, out: '', err: `There is no log of ${none}.\n` })
+  expect(await guildhall('audit', 'export', 'clozup', 'ended')).toMatchObject({ code: 2, out: '' })
 })
 
 test('what is refused ends with 1 and a sentence, what is asked wrongly with 2 and the usage', async () => {

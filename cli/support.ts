@@ -1,21 +1,18 @@
 /** What the support console does, for whoever may run commands here: each act with a reason, in the organization's log, its owner told. */
 import { parseArgs } from 'node:util'
-import { pino } from 'pino'
 import { canonicalAddress } from '../kernel/email-address.ts'
 import { sql, type Tx } from '../kernel/database/index.ts'
-import { Refused } from '../kernel/refusal.ts'
 import type { App } from '../platform/app.ts'
 import { deleteOrganizationBySupport } from '../platform/deletion/index.ts'
 import { transferOwnershipBySupport } from '../platform/ownership/index.ts'
 import type { Product } from '../platform/product.ts'
 import { organizationOfSlug } from '../platform/seats/index.ts'
-import { createApp } from '../platform/server.ts'
 import { reason as reasonShape } from '../platform/support/contract.ts'
 import { type By, setPlanBySupport } from '../platform/support/index.ts'
 import type { Command } from './main.ts'
-import { loadModules } from './modules.ts'
 import { UsageError } from './usage.ts'
-import { openPlace, productNamed } from './where.ts'
+import { productNamed } from './where.ts'
+import { withApp } from './with-app.ts'
 
 /** `support set-plan <product> <slug> <plan> --reason <text>` */
 export async function setPlan(command: Command): Promise<void> {
@@ -101,26 +98,10 @@ function readReason(given: string | undefined): string {
 type Work = (app: App, tx: Tx) => Promise<string>
 
 /** In the organization's own context, in one transaction; says what was done. */
-async function acting({ settings }: Command, product: Product, slug: string, work: Work): Promise<void> {
-  const place = await openPlace(settings)
-  const app = createApp({
-    product,
-    modules: await loadModules(product),
-    settings,
-    adminUrl: await place.adminUrl(product),
-    secret: place.secret,
-    port: 3000,
-    log: pino({ level: 'silent' }),
-  })
-  try {
+async function acting(command: Command, product: Product, slug: string, work: Work): Promise<void> {
+  await withApp(command, product, async (app) => {
     const organizationId = await organizationOfSlug(app, slug)
     const said = await app.db.transaction({ organizationId, principal: 'system' }, (tx) => work(app, tx))
     process.stdout.write(`${said}\n`)
-  } catch (error) {
-    if (error instanceof Refused) throw new Error(error.detail ?? error.refusal.title, { cause: error })
-    throw error
-  } finally {
-    await app.db.stop()
-    await place.stop()
-  }
+  })
 }

@@ -14,7 +14,7 @@
  * Reading is a permission. Places follow time, so a span of time is a stretch of the chain, and a million events list as quickly as
  * a hundred.
  */
-export { readEvent } from './events.ts'
+export { readEvent, readHead } from './events.ts'
 export { exportForOperator } from './export.ts'
 export { ExportUnreadable, readCheckpoints, verifyExport } from './read-export.ts'
 export { type AuditActor, type NewEvent, record } from './record.ts'
