@@ -35,6 +35,6 @@ export async function doneOnce({ admin }: Pick<World, 'admin'>, organizationId: 
   return Object.fromEntries(rows.map(({ email, invitations, events, mails }) => [email, [invitations, events, mails]]))
 }
 
-export function addresses(count: number): string[] {
-  return Array.from({ length: count }, (_, i) => `guest${i}@partner.example`)
+export function addresses(count: number, at = 'partner.example'): string[] {
+  return Array.from({ length: count }, (_, i) => `guest${i}@${at}`)
 }
