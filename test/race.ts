@@ -12,6 +12,8 @@ export async function released<T = Answer>(
   world: World,
   organizationIds: readonly string[],
   calls: readonly (() => Promise<T>)[],
+  /** What is done under the locks, while the calls wait. */
+  meanwhile = '',
 ): Promise<T[]> {
   const gate = await world.admin.connect()
   try {
@@ -19,6 +21,7 @@ export async function released<T = Answer>(
     await gate.query('select from organizations where id = any($1) order by id for update', [organizationIds])
     const answers = Promise.all(calls.map((call) => call()))
     await noMoreArrive(world, calls.length)
+    await gate.query(meanwhile)
     await gate.query('commit')
     return await answers
   } finally {

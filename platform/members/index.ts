@@ -6,6 +6,7 @@
  * the policy, under the lock, with the actor's role as it is at that moment. The owner can neither be removed nor leave (C15); the
  * database would refuse it at the commit if a check here were ever forgotten. Seats are counted by a trigger.
  */
-export { beginMembership, endMembership, findMember, mustBeGrantable, presentActor } from './members.ts'
+export { presentActor } from '../request/index.ts'
+export { beginMembership, endMembership, findMember, mustBeGrantable } from './members.ts'
 export { listMembers, readMember } from './list.ts'
 export { memberRoutes } from './routes.ts'

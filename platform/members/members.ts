@@ -5,7 +5,7 @@ import type { App } from '../app.ts'
 import { record } from '../audit/index.ts'
 import { lockOrganization } from '../organizations/index.ts'
 import { grantableRoles, ownerRole } from '../product.ts'
-import { type Member as Actor, presentPermissions } from '../request/index.ts'
+import { type Member as Actor, presentActor } from '../request/index.ts'
 import { type Member, memberRefusals } from './contract.ts'
 import { readMember } from './list.ts'
 
@@ -72,19 +72,6 @@ type Granting = Pick<Actor, 'role' | 'apiKey'>
 
 function grantableBy({ product }: App, { role, apiKey }: Granting) {
   return grantableRoles(product, role, apiKey?.permissions)
-}
-
-/**
- * The actor as they are under the lock: a demotion or removal that was committed since the request began is in force here too.
- * Two admins who remove each other at once: the second finds that they are no member any more.
- */
-export async function presentActor(app: App, tx: Tx, who: Actor): Promise<Actor> {
-  const now = await tx.maybe(
-    build.selectFrom('memberships').select('role').where('organization_id', '=', tx.organizationId).where('person_id', '=', who.personId),
-  )
-  if (!now) throw new Refused(common['not-found'])
-  const permissions = who.apiKey && (await presentPermissions(tx, who.apiKey))
-  return now.role === who.role && !permissions ? who : who.withRole(now.role, permissions)
 }
 
 /** The member, or the same answer as for nobody. */

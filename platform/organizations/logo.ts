@@ -6,8 +6,9 @@ import type { App } from '../app.ts'
 import { record } from '../audit/index.ts'
 import type { Member } from '../request/index.ts'
 import { organizationRefusals } from './contract.ts'
-import { lockOrganization } from './organizations.ts'
+import { changing } from './organizations.ts'
 
+const action = 'organization.settings'
 const size = { width: 320, height: 320 }
 const pathOf = (id: string) => `/api/v1/logos/${id}`
 
@@ -19,8 +20,8 @@ export async function readLogo(bytes: unknown): Promise<Buffer> {
 }
 
 /** Each logo has an address of its own that can't be guessed, so that a new one shows at once and the old one is gone. */
-export async function setLogo(tx: Tx, who: Member, png: Buffer): Promise<void> {
-  const organization = await lockOrganization(tx)
+export async function setLogo(app: App, tx: Tx, who: Member, png: Buffer): Promise<void> {
+  const { actor, organization } = await changing(app, tx, who, action)
   const before = await fingerprint(tx)
   const id = `logo_${newToken()}`
   const etag = `"${sha256(png).toString('base64url').slice(0, 22)}"`
@@ -31,16 +32,16 @@ export async function setLogo(tx: Tx, who: Member, png: Buffer): Promise<void> {
       .onConflict((on) => on.column('organization_id').doUpdateSet({ id, etag, png })),
   )
   await point(tx, pathOf(id))
-  await note(tx, who, organization.name, before, await fingerprint(tx))
+  await note(tx, actor, organization.name, before, await fingerprint(tx))
 }
 
-export async function removeLogo(tx: Tx, who: Member): Promise<void> {
-  const organization = await lockOrganization(tx)
+export async function removeLogo(app: App, tx: Tx, who: Member): Promise<void> {
+  const { actor, organization } = await changing(app, tx, who, action)
   const before = await fingerprint(tx)
   if (before === null) return
   await tx.run(build.deleteFrom('logos').where('organization_id', '=', tx.organizationId))
   await point(tx, null)
-  await note(tx, who, organization.name, before, null)
+  await note(tx, actor, organization.name, before, null)
 }
 
 async function point(tx: Tx, logo: string | null): Promise<void> {
@@ -59,7 +60,7 @@ async function note(tx: Tx, who: Member, name: string, before: string | null, af
     target: { kind: 'organization', id: tx.organizationId, label: name },
     before: { logo: before },
     after: { logo: after },
-    rule: `organization.settings: ${who.role}`,
+    rule: `${action}: ${who.role}`,
   })
 }
 

@@ -6,6 +6,7 @@ import { common } from '../../kernel/shared/contract.ts'
 import type { App } from '../app.ts'
 import { type AuditActor, record } from '../audit/index.ts'
 import { ownerRole } from '../product.ts'
+import { type Member, presentActor } from '../request/index.ts'
 import { type Organization, organizationRefusals, type SettingKey, type Target } from './contract.ts'
 
 /**
@@ -147,21 +148,21 @@ function settingsOf({ product }: App, { currency, timezone, locale, fiscal_year_
 export async function renameOrganization(
   app: App,
   tx: Tx,
-  who: AuditActor & { role: string },
+  who: Member,
   name: string,
   isCurrent: (now: Organization) => boolean,
 ) {
-  await lockOrganization(tx)
+  const { actor } = await changing(app, tx, who, 'organization.rename')
   const before = await readOrganization(app, tx)
   if (!isCurrent(before)) throw new Refused(organizationRefusals['changed-meanwhile'])
   if (before.name === name) return before
   await tx.run(build.updateTable('organizations').set({ name, updated_at: new Date() }).where('id', '=', tx.organizationId))
-  await record(tx, who, {
+  await record(tx, actor, {
     action: 'organization.renamed',
     target: { kind: 'organization', id: tx.organizationId, label: name },
     before: { name: before.name },
     after: { name },
-    rule: `organization.rename: ${who.role}`,
+    rule: `organization.rename: ${actor.role}`,
   })
   return readOrganization(app, tx)
 }
@@ -176,6 +177,14 @@ export interface LockedOrganization {
   readonly locale: string
   readonly timezone: string
   readonly logo: string | null
+}
+
+/** Whoever changes the organization itself, as they are once its row is locked: a demotion or removal of before is in force here too. */
+export async function changing(app: App, tx: Tx, who: Member, action: string): Promise<{ actor: Member; organization: LockedOrganization }> {
+  const organization = await lockOrganization(tx)
+  const actor = await presentActor(app, tx, who)
+  actor.require(action)
+  return { actor, organization }
 }
 
 /**

@@ -79,7 +79,7 @@ const putLogo = memberRoute({
   refusals: [organizationRefusals['logo-not-readable']],
   limits: [{ name: 'organizations.logo', per: 'organization', points: 60, seconds: 3600 }],
   async handle({ app, tx, who, body }) {
-    await setLogo(tx, who, body as Buffer)
+    await setLogo(app, tx, who, body as Buffer)
     return present(await readOrganization(app, tx))
   },
 })
@@ -92,7 +92,7 @@ const deleteLogo = memberRoute({
   action: 'organization.settings',
   answers: { 200: organization },
   async handle({ app, tx, who }) {
-    await removeLogo(tx, who)
+    await removeLogo(app, tx, who)
     return present(await readOrganization(app, tx))
   },
 })

@@ -1,3 +1,4 @@
+import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { eventsOf, invited, rowCounts, salesCast, type SalesCast, telecomCast } from '../../test/cast.ts'
 import { released } from '../../test/race.ts'
@@ -127,6 +128,29 @@ describe('Clozup', () => {
     )
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 412, 412])
     expect(await eventsOf(clozup, cast.acme.id, 'organization.settings-changed')).toHaveLength(1)
+  })
+
+  test('Z20: whoever is demoted while their change waits for another one changes nothing any more', async () => {
+    // Breaks without `presentActor` in `changing`: the role of the beginning then decides.
+    const png = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#336699' } })
+      .png()
+      .toBuffer()
+    const put = () => cast.omar.client.request('PUT', `${cast.acme.path}/logo`, { body: png, headers: { 'content-type': 'image/png' } })
+    expect((await put()).status).toBe(200)
+    const before = (await cast.jane.client.get(cast.acme.path)).body
+    const answers = await released(
+      clozup,
+      [cast.acme.id],
+      [
+        () => cast.omar.client.patch(cast.acme.path, { name: 'Omar’s' }),
+        () => change({ currency: 'USD' }, cast.omar),
+        put,
+        () => cast.omar.client.delete(`${cast.acme.path}/logo`),
+      ],
+      `update memberships set role = 'viewer' where organization_id = '${cast.acme.id}' and person_id = '${cast.omar.id}'`,
+    )
+    expect(answers.map(({ status, body }) => [status, body?.code])).toEqual(answers.map(() => [403, 'not-allowed']))
+    expect((await cast.jane.client.get(cast.acme.path)).body).toEqual(before)
   })
 
   test('Z1: a rename makes open settings stale, and settings a rename; somebody joining makes neither', async () => {

@@ -6,21 +6,21 @@ import { record } from '../audit/index.ts'
 import type { Product } from '../product.ts'
 import type { Member } from '../request/index.ts'
 import { type Organization, organizationRefusals, settingOf, type SettingsChange, type Target } from './contract.ts'
-import { lockOrganization, readOrganization } from './organizations.ts'
+import { changing, readOrganization } from './organizations.ts'
 
 /** What the caller has seen, from If-Match: whether it is still so. */
 type IsCurrent = (now: Organization) => boolean
 
 export async function changeSettings(app: App, tx: Tx, who: Member, change: SettingsChange, isCurrent: IsCurrent): Promise<Organization> {
   requireKnown(app.product, change)
-  await lockOrganization(tx)
+  const { actor } = await changing(app, tx, who, 'organization.settings')
   const before = await readOrganization(app, tx)
   if (!isCurrent(before)) throw new Refused(organizationRefusals['changed-meanwhile'])
   requireOneCurrency(change, change.currency ?? before.settings.currency)
   await setColumns(tx, change)
   await setTargets(tx, change.targets ?? [])
   const after = await readOrganization(app, tx)
-  await note(tx, who, before, after)
+  await note(tx, actor, before, after)
   return after
 }
 
