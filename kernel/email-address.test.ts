@@ -97,6 +97,7 @@ describe('the canonical form of an e-mail address', () => {
     ['half of a surrogate pair', 'jane@\ud83d.example'],
     ['a local part of 65 characters', `${'a'.repeat(65)}@example.com`],
     ['a label of 64 characters', `jane@${'a'.repeat(64)}.com`],
+    ['a domain that nobody ever has', 'jane@deleted.invalid'],
     ['a domain of 254 characters', `j@${'a.'.repeat(126)}co`],
     ['255 characters', `${'a'.repeat(64)}@${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(59)}.com`],
     ['a domain that is too long in punycode only', `jane@${'ü'.repeat(60)}.example`],

@@ -52,7 +52,8 @@ function canonicalDomain(typed: string): string | undefined {
   const { hostname } = new URL(`http://${typed}`)
   const labels = hostname.split('.')
   // A last label of digits is an IPv4 address, also where it was written as 0x7f.1 or 2130706433.
-  const named = labels.length > 1 && !/^\d+$/.test(labels.at(-1) ?? '')
+  // Nobody ever has a mailbox below `invalid` (RFC 6761): ended accounts stand there, and none is to be taken from them.
+  const named = labels.length > 1 && !/^(\d+|invalid)$/.test(labels.at(-1) ?? '')
   const wellFormed = hostname.length <= mostDomain && labels.every((part) => label.test(part))
   return named && wellFormed && isGenuine(hostname) ? hostname : undefined
 }

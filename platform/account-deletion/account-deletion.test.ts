@@ -56,6 +56,13 @@ describe('Clozup', () => {
     expect((await planFor(again)).organizations).toEqual([])
   })
 
+  test('C17: nobody can take the address that the row gets then, and stand in the way of its end', async () => {
+    const signUp = { name: 'Mallory', email: `${cast.omar.id}@deleted.invalid`, password: 'correct horse battery' }
+    const answer = await clozup.client().post('/api/auth/sign-up/email', signUp)
+    expect([answer.status, answer.body.errors?.[0]?.path]).toEqual([422, 'email'])
+    expect((await end(cast.omar)).status).toBe(204)
+  })
+
   test('C17: the log keeps the name, and tells why they left', async () => {
     await end(cast.mia)
     const events = await eventsOf(clozup, cast.acme.id, 'member.left')
