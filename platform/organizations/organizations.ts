@@ -145,13 +145,7 @@ function settingsOf({ product }: App, { currency, timezone, locale, fiscal_year_
 }
 
 /** Gives it another name; the slug stays (C12). `version` is what the caller has seen, from If-Match. */
-export async function renameOrganization(
-  app: App,
-  tx: Tx,
-  who: Member,
-  name: string,
-  isCurrent: (now: Organization) => boolean,
-) {
+export async function renameOrganization(app: App, tx: Tx, who: Member, name: string, isCurrent: (now: Organization) => boolean) {
   const { actor } = await changing(app, tx, who, 'organization.rename')
   const before = await readOrganization(app, tx)
   if (!isCurrent(before)) throw new Refused(organizationRefusals['changed-meanwhile'])
@@ -180,7 +174,12 @@ export interface LockedOrganization {
 }
 
 /** Whoever changes the organization itself, as they are once its row is locked: a demotion or removal of before is in force here too. */
-export async function changing(app: App, tx: Tx, who: Member, action: string): Promise<{ actor: Member; organization: LockedOrganization }> {
+export async function changing(
+  app: App,
+  tx: Tx,
+  who: Member,
+  action: string,
+): Promise<{ actor: Member; organization: LockedOrganization }> {
   const organization = await lockOrganization(tx)
   const actor = await presentActor(app, tx, who)
   actor.require(action)
