@@ -10,7 +10,7 @@ import { routesOf } from '../../platform/server.ts'
 import { Client } from '../client.ts'
 import { everyPermission, programFor } from '../keys.ts'
 import { productsBySlug, type World, world } from '../world.ts'
-import { personAs, setStage, type Stage } from './stage.ts'
+import { type Call, personAs, setStage, type Stage } from './stage.ts'
 import { comparable, isInOrganization, isSuccess, keyOf, sampleOf, send } from './walk.ts'
 
 for (const product of Object.values(productsBySlug)) {
@@ -39,13 +39,20 @@ function walk(product: Product, routes: readonly Route[]) {
   })
   afterAll(() => it.stop())
 
+  /** A program of whoever has this role, in the organization that the call is in: a sample may make one of its own. */
+  async function programOf({ params }: Call, role: string, permissions: readonly string[]): Promise<Client> {
+    const { organization } = stage.here
+    return programFor(it, { ...organization, id: params?.['organizationId'] ?? organization.id }, personAs(stage.here, role), permissions)
+  }
+
   const inside = routes.filter(isInOrganization)
   const outside = routes.filter((route) => !isInOrganization(route) && route.access !== 'public')
 
   test.each(named(inside.filter(({ forKeys }) => forKeys)))('%s: as its holder may', async (_key, route) => {
     await it.admin.query('delete from rate_limits')
-    for (const [role, program] of programs) {
+    for (const [role, known] of programs) {
       const { client: _own, ...call } = await sampleOf(route).call(stage, stage.here, personAs(stage.here, role))
+      const program = call.params?.['organizationId'] ? await programOf(call, role, everyPermission(it)) : known
       const answer = await send(program, route, call, stage.here.organization.id)
       const decision = product.policy.may({ personId: personAs(stage.here, role).id, role }, route.access, call.subject)
       if (decision.allowed) expect(isSuccess(answer.status), `${role}: ${answer.text}`).toBe(true)
@@ -59,7 +66,7 @@ function walk(product: Product, routes: readonly Route[]) {
       const { organization } = stage.here
       const { client: _own, ...call } = await sampleOf(route).call(stage, stage.here, organization.owner)
       const others = everyPermission(it).filter((action) => action !== route.access)
-      const refused = await send(await programFor(it, organization, organization.owner, others), route, call, organization.id)
+      const refused = await send(await programOf(call, 'owner', others), route, call, organization.id)
       expect([refused.status, refused.body.code, refused.body.because]).toEqual([403, 'not-allowed', expect.stringContaining(route.access)])
       const [theirs, random] = await Promise.all(
         [foreign, new Client(it.url, [], newKey().secret)].map((program) => send(program, route, call, organization.id)),
