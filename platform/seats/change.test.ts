@@ -64,6 +64,14 @@ describe('POST plan', () => {
     })
   })
 
+  test('Z11: a plan is its organization’s alone: whoever owns two changes one of them', async () => {
+    const second = await w.organization(cast.jane, 'Acme Research', { plan: 'enterprise' })
+    const { planHash } = await changeTo('pro')
+    expect((await change({ to: 'pro', planHash })).status).toBe(200)
+    const plans = await Promise.all([cast.acme, second].map(async (one) => (await cast.jane.client.get(one.path)).body.plan.key))
+    expect(plans).toEqual(['pro', 'enterprise'])
+  })
+
   test('Z4, Z21: one that they do not fit into is refused with the number to free, and nothing happens', async () => {
     await invite('guest@partner.example')
     const { planHash, invitations } = await changeTo('starter')
