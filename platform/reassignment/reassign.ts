@@ -100,7 +100,8 @@ async function sourceOf(tx: Tx, touch: Touch, from: From): Promise<Source> {
 
 function narrowed(touch: Touch, filter: Reassignment['filter']): RawBuilder<unknown> {
   const terms = Object.entries(filter).map(([key, value]) => {
-    const known = touch.filters?.[key]
+    // `constructor` is the name of nothing that was declared.
+    const known = touch.filters && Object.hasOwn(touch.filters, key) ? touch.filters[key] : undefined
     if (!known?.values.includes(value)) {
       const message = known ? `Choose one of: ${known.values.join(', ')}.` : 'There is no such filter.'
       throw new Refused(common['not-valid'], { errors: [{ path: `filter.${key}`, message }] })

@@ -70,6 +70,7 @@ describe('reassigning in bulk', () => {
     for (const [filter, field] of [
       [{ status: 'lost again' }, 'filter.status'],
       [{ colour: 'red' }, 'filter.colour'],
+      [{ constructor: 'red' }, 'filter.constructor'],
     ] as const) {
       const answer = await reassign({ from: cast.mia.id, to: cast.omar.id, filter })
       expect([answer.status, answer.body.errors[0].path]).toEqual([422, field])
