@@ -162,6 +162,8 @@ export interface LeadImports {
   has_header: Generated<boolean>;
   header: string[];
   id: string;
+  key_id: string | null;
+  key_name: string | null;
   mapping: Json | null;
   on_duplicate: string | null;
   organization_id: string;

@@ -8,7 +8,7 @@ import { Refused } from '../../kernel/refusal.ts'
 import { digitsOf } from '../../kernel/shared/money.ts'
 import type { App } from '../../platform/app.ts'
 import { record } from '../../platform/audit/index.ts'
-import { type Member as Actor, memberOf } from '../../platform/request/index.ts'
+import { type KeyInUse, type Member as Actor, memberOf, presentPermissions } from '../../platform/request/index.ts'
 import { holdMembers } from './assignee.ts'
 import type { Mapping } from './contract.ts'
 import { currencyOf } from './currency.ts'
@@ -126,15 +126,30 @@ async function membersWith(tx: Tx, addresses: readonly string[]): Promise<Map<st
   return new Map(found.map(({ id, email }) => [email, id]))
 }
 
-/** Whoever started it, as they are now; or why they may not go on. */
-async function presentEditor(app: App, tx: Tx, { created_by, creator_name, request_id }: ImportRow): Promise<Actor | string> {
+/** Whoever started it, as they are now, and the key by which they did; or why they may not go on. */
+async function presentEditor(app: App, tx: Tx, row: ImportRow): Promise<Actor | string> {
+  const { created_by, creator_name, request_id } = row
   const now = await tx.maybe(sql<{ role: string; email: string }>`
     select m.role, p.email from memberships m join people p on p.id = m.person_id
     where m.organization_id = ${tx.organizationId} and m.person_id = ${created_by}`)
   if (!now) return `${creator_name} is no member any more.`
-  const actor = memberOf(app, { personId: created_by, name: creator_name, email: now.email }, now.role, request_id ?? '')
+  const apiKey = await presentKey(tx, row)
+  if (apiKey === null) return `The API key “${row.key_name}” was revoked.`
+  const somebody = { personId: created_by, name: creator_name, email: now.email, ...(apiKey && { apiKey }) }
+  const actor = memberOf(app, somebody, now.role, request_id ?? '')
   const decision = actor.may('leads.edit')
   return decision.allowed ? actor : decision.because
+}
+
+/** Undefined where a person started it; null where the key is none any more. */
+async function presentKey(tx: Tx, { key_id: id, key_name: name }: ImportRow): Promise<KeyInUse | null | undefined> {
+  if (id === null || name === null) return undefined
+  try {
+    return { id, name, permissions: await presentPermissions(tx, { id }) }
+  } catch (error) {
+    if (error instanceof Refused) return null
+    throw error
+  }
 }
 
 async function stop(tx: Tx, row: ImportRow, because: string): Promise<'over'> {
@@ -150,7 +165,7 @@ async function giveUp(app: App, tx: Tx, importId: string): Promise<void> {
   await stop(tx, row, 'Something went wrong on our side. What was taken over stays.')
 }
 
-type By = Pick<Actor, 'name' | 'role'> & { personId: string | null; requestId: string | null }
+type By = Pick<Actor, 'name' | 'role' | 'apiKey'> & { personId: string | null; requestId: string | null }
 
 /** One event for the whole import. */
 async function note(tx: Tx, by: By, row: ImportRow, stoppedBecause: string | null): Promise<void> {

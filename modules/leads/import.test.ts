@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { csvRow } from '../../kernel/csv.ts'
 import { eventsOf, type SalesCast, salesCast } from '../../test/cast.ts'
+import { Client } from '../../test/client.ts'
 import { testSecret } from '../../test/secret.ts'
 import { type Organization, type Person, type World, world } from '../../test/world.ts'
 import type { LeadImport } from './contract.ts'
@@ -215,6 +216,25 @@ describe('Z13: an import', () => {
       done: 0,
       stoppedBecause: typeof because === 'string' ? because : expect.stringMatching(because),
     })
+  })
+
+  test.each([
+    ['goes on as long as the key does', undefined, { state: 'finished', created: 1, stoppedBecause: null }],
+    ['stops where the key was revoked', 'revoked', { state: 'stopped', created: 0, stoppedBecause: 'The API key “CRM” was revoked.' }],
+    ['stops where the key may not any more', 'narrowed', { state: 'stopped', created: 0 }],
+  ])('that a program started %s', async (_what, change, outcome) => {
+    const { acme, path } = await place()
+    const jane = acme.owner
+    const keys = `${acme.path}/api-keys`
+    const { body: key } = await jane.client.post(keys, { name: 'CRM', permissions: ['leads.view', 'leads.edit'] })
+    const program = { ...jane, client: new Client(w.url, [], key.secret as string) }
+    const begun = await started({ mia: program, path }, 'Name\nNadia Weber\n')
+    if (change === 'revoked') await jane.client.delete(`${keys}/${key.apiKey.id}`)
+    if (change === 'narrowed') await jane.client.patch(`${keys}/${key.apiKey.id}`, { permissions: ['leads.view'] })
+    await work({ acme }, begun)
+    expect((await jane.client.get(`${path}/imports/${begun.id}`)).body).toMatchObject(outcome)
+    const [event] = await eventsOf(w, acme.id, 'leads.imported')
+    expect(event?.actor_id).toBe(change ? null : key.apiKey.id)
   })
 
   test('that fails again and again is given up, and says so', async () => {

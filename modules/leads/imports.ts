@@ -84,7 +84,13 @@ export async function startImport(app: App, tx: Tx, who: Actor, id: string, { ma
   await tx.run(
     build
       .updateTable('lead_imports')
-      .set({ mapping: JSON.stringify(mapping), on_duplicate: onDuplicate, started_at: new Date() })
+      .set({
+        mapping: JSON.stringify(mapping),
+        on_duplicate: onDuplicate,
+        started_at: new Date(),
+        key_id: actor.apiKey?.id,
+        key_name: actor.apiKey?.name,
+      })
       .where('organization_id', '=', tx.organizationId)
       .where('id', '=', id),
   )

@@ -110,6 +110,9 @@ create table lead_imports (
   mapping jsonb,
   on_duplicate text check (on_duplicate in ('skip', 'update', 'create')),
   started_at timestamptz,
+  -- The key that started it, where a program did; as in the log, and no reference.
+  key_id text,
+  key_name text,
   cancelled_at timestamptz,
   finished_at timestamptz,
   -- Why it ended early.
@@ -121,7 +124,8 @@ create table lead_imports (
   failed int not null default 0,
   primary key (organization_id, id),
   check ((started_at is null) = (mapping is null) and (mapping is null) = (on_duplicate is null)),
-  check (rows_done = created + updated + skipped + failed)
+  check (rows_done = created + updated + skipped + failed),
+  check ((key_id is null) = (key_name is null))
 );
 create index lead_imports_newest on lead_imports (organization_id, created_at desc, id);
 create index lead_imports_created_by on lead_imports (created_by);
@@ -149,5 +153,6 @@ create table lead_import_failures (
 
 grant select, delete on lead_imports to guildhall_app;
 grant insert (organization_id, id, file_name, encoding, delimiter, header, sample, has_header, rows_total, created_by, creator_name, request_id) on lead_imports to guildhall_app;
-grant update (mapping, on_duplicate, started_at, cancelled_at, finished_at, stopped_because, rows_done, created, updated, skipped, failed) on lead_imports to guildhall_app;
+grant update (mapping, on_duplicate, started_at, key_id, key_name, cancelled_at, finished_at, stopped_because, rows_done, created, updated, skipped, failed)
+  on lead_imports to guildhall_app;
 grant select, insert, delete on lead_import_files, lead_import_failures to guildhall_app;
