@@ -66,3 +66,8 @@ export function useDialog<Subject>() {
     close: () => setOpened(false),
   }
 }
+
+/** A key that acts on the page does nothing below a dialog. */
+export function noDialog(): boolean {
+  return document.querySelector('[role="dialog"]') === null
+}

@@ -1,7 +1,6 @@
 import { Button, Center, Stack, Text } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { Cable, SearchX } from 'lucide-react'
-import type { RefObject } from 'react'
 import { Allowed } from '../../../portal/Allowed.tsx'
 import { useMay, useOrganizationPath, usePages } from '../../../portal/api.ts'
 import { Empty, Failed, Loaded, Loading } from '../../../portal/states.tsx'
@@ -16,17 +15,16 @@ import classes from './Trunks.module.css'
 
 interface Props {
   readonly listing: Listing
-  readonly searchField: RefObject<HTMLInputElement | null>
   readonly onCreate: () => void
 }
 
-export function TrunkList({ listing, searchField, onCreate }: Props) {
+export function TrunkList({ listing, onCreate }: Props) {
   const { search, status } = listing.view
   const list = usePages(useOrganizationPath('/trunks'), trunkPage, { search, status })
   const bare = list.total === 0 && !isFiltered(listing.view)
   return (
     <Stack gap="sm">
-      {!bare && <TrunkFilters listing={listing} searchField={searchField} />}
+      {!bare && <TrunkFilters listing={listing} />}
       {list.isPending && <Loading rows={4} height={52} />}
       {list.error && !list.data && <Failed error={list.error} again={list.refetch} />}
       {list.total === 0 && (bare ? <NoneYet onCreate={onCreate} /> : <Nothing listing={listing} />)}

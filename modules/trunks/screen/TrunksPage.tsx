@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { Cable, Plus } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { Allowed } from '../../../portal/Allowed.tsx'
+import { noDialog } from '../../../portal/Confirm.tsx'
 import { Page } from '../../../portal/Page.tsx'
 import { useMay } from '../../../portal/api.ts'
 import { Empty } from '../../../portal/states.tsx'
@@ -12,15 +13,11 @@ import { useListing } from './useTrunks.ts'
 
 export default function TrunksPage() {
   const listing = useListing()
-  const searchField = useRef<HTMLInputElement>(null)
   const [creating, setCreating] = useState(false)
   const may = useMay()
   const [decision, seeing] = [may('trunks.manage'), may('trunks.view')]
   const begin = () => decision.allowed && setCreating(true)
-  useHotkeys([
-    ['/', () => noDialog() && searchField.current?.focus()],
-    ['N', () => noDialog() && begin()],
-  ])
+  useHotkeys([['N', () => noDialog() && begin()]])
   return (
     <Page
       title="SIP trunks"
@@ -41,13 +38,9 @@ export default function TrunksPage() {
       ) : listing.view.trunk ? (
         <OneTrunk id={listing.view.trunk} onAll={() => listing.show({ trunk: undefined })} />
       ) : (
-        <TrunkList listing={listing} searchField={searchField} onCreate={begin} />
+        <TrunkList listing={listing} onCreate={begin} />
       )}
       <CreateDialog opened={creating} onClose={() => setCreating(false)} />
     </Page>
   )
-}
-
-function noDialog(): boolean {
-  return document.querySelector('[role="dialog"]') === null
 }

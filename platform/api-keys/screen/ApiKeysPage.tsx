@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { LockKeyhole, Plus } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { Allowed } from '../../../portal/Allowed.tsx'
+import { noDialog } from '../../../portal/Confirm.tsx'
 import { Page } from '../../../portal/Page.tsx'
 import { useMay } from '../../../portal/api.ts'
 import { Empty } from '../../../portal/states.tsx'
@@ -27,14 +28,10 @@ export default function ApiKeysPage() {
 
 function Keys() {
   const listing = useListing()
-  const searchField = useRef<HTMLInputElement>(null)
   const [creating, setCreating] = useState(false)
   const decision = useMay()('api-keys.manage')
   const begin = () => decision.allowed && setCreating(true)
-  useHotkeys([
-    ['/', () => noDialog() && searchField.current?.focus()],
-    ['N', () => noDialog() && begin()],
-  ])
+  useHotkeys([['N', () => noDialog() && begin()]])
   return (
     <Page
       title="API keys"
@@ -51,13 +48,9 @@ function Keys() {
       {listing.view.key ? (
         <OneKey id={listing.view.key} onAll={() => listing.show({ key: undefined })} />
       ) : (
-        <KeyList listing={listing} searchField={searchField} onCreate={begin} />
+        <KeyList listing={listing} onCreate={begin} />
       )}
       <CreateDialog opened={creating} onClose={() => setCreating(false)} />
     </Page>
   )
-}
-
-function noDialog(): boolean {
-  return document.querySelector('[role="dialog"]') === null
 }

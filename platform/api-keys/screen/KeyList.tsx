@@ -1,9 +1,9 @@
-import { Button, Center, CloseButton, Group, Stack, TextInput } from '@mantine/core'
-import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks'
-import { KeyRound, Search, SearchX } from 'lucide-react'
-import { type RefObject, useState } from 'react'
+import { Button, Center, Group, Stack } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { KeyRound, SearchX } from 'lucide-react'
 import { Allowed } from '../../../portal/Allowed.tsx'
 import { useMay, useOrganizationPath, usePages } from '../../../portal/api.ts'
+import { SearchField } from '../../../portal/SearchField.tsx'
 import { Empty, Failed, Loaded, Loading } from '../../../portal/states.tsx'
 import { type ApiKey, apiKeyPage } from '../contract.ts'
 import { Example } from './Example.tsx'
@@ -15,17 +15,16 @@ import { type Listing, useKey } from './useKeys.ts'
 
 interface Props {
   readonly listing: Listing
-  readonly searchField: RefObject<HTMLInputElement | null>
   readonly onCreate: () => void
 }
 
-export function KeyList({ listing, searchField, onCreate }: Props) {
+export function KeyList({ listing, onCreate }: Props) {
   const { search, heldBy } = listing.view
   const list = usePages(useOrganizationPath('/api-keys'), apiKeyPage, { search, heldBy })
   const bare = list.total === 0 && search === undefined && heldBy === undefined
   return (
     <Stack gap="sm">
-      {!bare && <Filters listing={listing} searchField={searchField} />}
+      {!bare && <Filters listing={listing} />}
       {list.isPending && <Loading rows={4} height={52} />}
       {list.error && !list.data && <Failed error={list.error} again={list.refetch} />}
       {list.total === 0 && (bare ? <NoneYet onCreate={onCreate} /> : <Nothing listing={listing} />)}
@@ -75,28 +74,14 @@ function Keys({ keys }: { readonly keys: readonly ApiKey[] }) {
   )
 }
 
-function Filters({ listing: { view, show }, searchField }: Omit<Props, 'onCreate'>) {
-  const [text, setText] = useState(view.search ?? '')
-  const send = useDebouncedCallback((search: string) => show({ search: search.trim() || undefined }, { replace: true }), 250)
-  function type(search: string) {
-    setText(search)
-    send(search)
-  }
+function Filters({ listing: { view, show } }: Pick<Props, 'listing'>) {
   return (
     <Group gap="xs">
-      <TextInput
-        type="search"
+      <SearchField
         aria-label="Search keys"
-        aria-keyshortcuts="/"
         placeholder="Search by name or by how the key begins"
-        ref={searchField}
-        value={text}
-        onChange={(event) => type(event.currentTarget.value)}
-        maxLength={200}
-        flex={1}
-        miw={200}
-        leftSection={<Search size={16} aria-hidden />}
-        rightSection={text ? <CloseButton size="sm" aria-label="Clear the search" onClick={() => type('')} /> : null}
+        given={view.search}
+        onSearch={(search) => show({ search }, { replace: true })}
       />
       {view.heldBy && (
         <Button variant="default" onClick={() => show({ heldBy: undefined })}>

@@ -1,39 +1,28 @@
-import { Button, CloseButton, Group, Kbd, Pill, Select, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
-import { Search } from 'lucide-react'
-import { type RefObject, useState } from 'react'
+import { Button, Group, Pill, Select, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { SearchField } from '../../../portal/SearchField.tsx'
 import { type Listing, useChoices } from './useLog.ts'
 import { filters, isFiltered } from './view.ts'
 import { actionWords } from './words.ts'
 
-interface Props {
-  readonly listing: Listing
-  readonly searchField: RefObject<HTMLInputElement | null>
-}
-
-export function AuditFilters({ listing, searchField }: Props) {
-  const { view, show } = listing
+export function AuditFilters({ listing: { view, show } }: { readonly listing: Listing }) {
   const { data } = useChoices()
-  const given = view.search ?? ''
-  const [sent, setSent] = useState(given)
-  const [seen, setSeen] = useState(given)
   const [anew, setAnew] = useState(0)
-  // The address changed by other means, such as a step back: the field begins anew with what it says.
-  if (seen !== given) {
-    setSeen(given)
-    if (given !== sent) setAnew(anew + 1)
-  }
-  function search(text: string) {
-    setSent(text)
-    show({ search: text || undefined }, { replace: true })
-  }
   function clear() {
     setAnew(anew + 1)
     show(Object.fromEntries(filters.map((key) => [key, undefined])))
   }
   return (
     <Group gap="xs" align="center" role="search" aria-label="Filters of the audit log">
-      <SearchField key={anew} given={given} onSearch={search} field={searchField} />
+      <SearchField
+        key={anew}
+        aria-label="Search the audit log"
+        placeholder="Search names, actions and changes"
+        maxLength={100}
+        miw={{ base: '100%', xs: 200 }}
+        given={view.search}
+        onSearch={(search) => show({ search }, { replace: true })}
+      />
       <Choice
         label="Filter by person"
         every="Everybody"
@@ -116,46 +105,6 @@ function Day({ label, value, min, max, onChange }: DayProps) {
       max={max}
       value={value ?? ''}
       onChange={(event) => onChange(event.currentTarget.value || undefined)}
-    />
-  )
-}
-
-interface SearchProps {
-  readonly given: string
-  readonly onSearch: (text: string) => void
-  readonly field: Props['searchField']
-}
-
-function SearchField({ given, onSearch, field }: SearchProps) {
-  const [text, setText] = useState(given)
-  const send = useDebouncedCallback(onSearch, 250)
-  function type(search: string) {
-    setText(search)
-    send(search.trim())
-  }
-  return (
-    <TextInput
-      type="search"
-      aria-label="Search the audit log"
-      aria-keyshortcuts="/"
-      placeholder="Search names, actions and changes"
-      ref={field}
-      value={text}
-      onChange={(event) => type(event.currentTarget.value)}
-      onKeyDown={(event) => event.key === 'Enter' && send.flush()}
-      maxLength={100}
-      flex={1}
-      miw={{ base: '100%', xs: 200 }}
-      leftSection={<Search size={16} aria-hidden />}
-      rightSection={
-        text ? (
-          <CloseButton size="sm" aria-label="Clear the search" onClick={() => type('')} />
-        ) : (
-          <Kbd size="xs" visibleFrom="sm" aria-hidden>
-            /
-          </Kbd>
-        )
-      }
     />
   )
 }

@@ -1,7 +1,6 @@
 import { Box, Button, Center, Stack, Text } from '@mantine/core'
-import { useHotkeys, useMediaQuery } from '@mantine/hooks'
+import { useMediaQuery } from '@mantine/hooks'
 import { Lock, ScrollText, SearchX } from 'lucide-react'
-import { useRef } from 'react'
 import { Page } from '../../../portal/Page.tsx'
 import { useMay } from '../../../portal/api.ts'
 import { Empty, Failed, Loading } from '../../../portal/states.tsx'
@@ -30,8 +29,6 @@ export default function AuditPage() {
 
 function Log() {
   const listing = useListing()
-  const searchField = useRef<HTMLInputElement>(null)
-  useHotkeys([['/', () => searchField.current?.focus()]])
   return (
     <Page
       title="Audit log"
@@ -40,7 +37,7 @@ function Log() {
       actions={<Downloads view={listing.view} />}
     >
       <Proof />
-      <AuditFilters listing={listing} searchField={searchField} />
+      <AuditFilters listing={listing} />
       <Events listing={listing} />
     </Page>
   )

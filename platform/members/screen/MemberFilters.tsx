@@ -1,39 +1,27 @@
-import { Button, CloseButton, Group, Kbd, Select, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
-import { Search } from 'lucide-react'
-import { type RefObject, useState } from 'react'
+import { Button, Group, Select } from '@mantine/core'
+import { useState } from 'react'
 import { product } from '../../../portal/product.ts'
+import { SearchField } from '../../../portal/SearchField.tsx'
 import type { MemberQuery } from '../contract.ts'
 import { statuses } from './status.ts'
 import type { Listing } from './useView.ts'
 import { type View, isFiltered, readView, refine } from './view.ts'
 
-interface Props {
-  readonly listing: Listing
-  readonly searchField: RefObject<HTMLInputElement | null>
-}
-
-export function MemberFilters({ listing: { view, show }, searchField }: Props) {
-  const given = view.search ?? ''
-  const [sent, setSent] = useState(given)
-  const [seen, setSeen] = useState(given)
+export function MemberFilters({ listing: { view, show } }: { readonly listing: Listing }) {
   const [anew, setAnew] = useState(0)
-  // The address changed by other means, such as a step back: the field begins anew with what it says.
-  if (seen !== given) {
-    setSeen(given)
-    if (given !== sent) setAnew(anew + 1)
-  }
-  function search(text: string) {
-    setSent(text)
-    show(refine(view, { search: text || undefined }), { replace: true })
-  }
   function clear() {
     setAnew(anew + 1)
     show(cleared(view))
   }
   return (
     <Group gap="xs" align="center">
-      <SearchField key={anew} given={given} onSearch={search} field={searchField} />
+      <SearchField
+        key={anew}
+        aria-label="Search members"
+        placeholder="Search by name or e-mail"
+        given={view.search}
+        onSearch={(search) => show(refine(view, { search }), { replace: true })}
+      />
       <Select
         aria-label="Filter by role"
         placeholder="Every role"
@@ -65,44 +53,4 @@ export function MemberFilters({ listing: { view, show }, searchField }: Props) {
 
 export function cleared(view: View): View {
   return readView({ sort: view.sort })
-}
-
-interface SearchProps {
-  readonly given: string
-  readonly onSearch: (text: string) => void
-  readonly field: Props['searchField']
-}
-
-function SearchField({ given, onSearch, field }: SearchProps) {
-  const [text, setText] = useState(given)
-  const send = useDebouncedCallback(onSearch, 250)
-  function type(search: string) {
-    setText(search)
-    send(search.trim())
-  }
-  return (
-    <TextInput
-      type="search"
-      aria-label="Search members"
-      aria-keyshortcuts="/"
-      placeholder="Search by name or e-mail"
-      ref={field}
-      value={text}
-      onChange={(event) => type(event.currentTarget.value)}
-      onKeyDown={(event) => event.key === 'Enter' && send.flush()}
-      maxLength={200}
-      flex={1}
-      miw={200}
-      leftSection={<Search size={16} aria-hidden />}
-      rightSection={
-        text ? (
-          <CloseButton size="sm" aria-label="Clear the search" onClick={() => type('')} />
-        ) : (
-          <Kbd size="xs" visibleFrom="sm" aria-hidden>
-            /
-          </Kbd>
-        )
-      }
-    />
-  )
 }

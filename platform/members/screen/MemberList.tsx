@@ -2,7 +2,7 @@ import { Box, Button, Stack, Title } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { UserSearch } from 'lucide-react'
-import { type RefObject, useRef } from 'react'
+import { useRef } from 'react'
 import type { z } from 'zod'
 import { useDialog } from '../../../portal/Confirm.tsx'
 import { product } from '../../../portal/product.ts'
@@ -22,12 +22,7 @@ import { useRoleChange } from './useRoleChange.ts'
 import { type Listing, useListing } from './useView.ts'
 import { isFiltered } from './view.ts'
 
-interface Props {
-  readonly organizationName: string
-  readonly searchField: RefObject<HTMLInputElement | null>
-}
-
-export function MemberList({ organizationName, searchField }: Props) {
+export function MemberList({ organizationName }: { readonly organizationName: string }) {
   const heading = useRef<HTMLHeadingElement>(null)
   const listing = useListing()
   const list = useQuery(membersOf(usePaths().members, listing.view))
@@ -43,7 +38,7 @@ export function MemberList({ organizationName, searchField }: Props) {
       <Title order={2} size="h4" id="members" tabIndex={-1} ref={heading} className={classes.heading}>
         Members{list.data && ` (${list.data.total})`}
       </Title>
-      <MemberFilters listing={listing} searchField={searchField} />
+      <MemberFilters listing={listing} />
       <Rows list={list} listing={listing} onRole={onRole} onRemove={removing.open} />
       <RemoveDialog
         opened={removing.opened}

@@ -3,6 +3,7 @@ import { useHotkeys } from '@mantine/hooks'
 import { UserPlus } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { Allowed } from '../../../portal/Allowed.tsx'
+import { noDialog } from '../../../portal/Confirm.tsx'
 import { Page } from '../../../portal/Page.tsx'
 import { useMay } from '../../../portal/api.ts'
 import { product } from '../../../portal/product.ts'
@@ -24,12 +25,8 @@ const { membersPage, invite } = product.words
 
 export default function MembersPage() {
   const organization = useOrganization()
-  const searchField = useRef<HTMLInputElement>(null)
   const invitation = useInvitation(organization.data)
-  useHotkeys([
-    ['/', () => noDialog() && searchField.current?.focus()],
-    ['M', () => noDialog() && invitation.begin()],
-  ])
+  useHotkeys([['M', () => noDialog() && invitation.begin()]])
   if (organization.error && !organization.data) {
     return (
       <Page title={membersPage.title} width={1200}>
@@ -54,7 +51,7 @@ export default function MembersPage() {
       <Card withBorder padding="lg">
         {organization.data ? <Panel organization={organization.data} invitation={invitation} /> : <Skeleton height={60} />}
       </Card>
-      <MemberList organizationName={organization.data?.name ?? ''} searchField={searchField} />
+      <MemberList organizationName={organization.data?.name ?? ''} />
       <Divider />
       <PendingInvitations />
       <RecentlyRemoved />
@@ -108,8 +105,4 @@ function useInvitation(organization: Organization | undefined) {
       if (wish.wished) wish.granted()
     },
   }
-}
-
-function noDialog(): boolean {
-  return document.querySelector('[role="dialog"]') === null
 }

@@ -1,29 +1,11 @@
-import { useLocation, useNavigate, useSearch } from '@tanstack/react-router'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback } from 'react'
+import { type PagedListing, usePagedListing } from '../../../portal/listing.ts'
 import { type View, readView, writeView } from './view.ts'
 
-export interface Listing {
-  readonly view: View
-  /** The pages that led to this one, kept in the history of the browser. */
-  readonly behind: readonly View[]
-  readonly show: (view: View, options?: { readonly replace?: boolean; readonly behind?: readonly View[] }) => void
-}
+export type Listing = PagedListing<View>
 
-/** The view in the address bar, and how to change it. `replace` for what needs no step back of its own, like typing. */
-export function useListing(): Listing {
-  const search = useSearch({ strict: false }) as Record<string, unknown>
-  const { behind = [] } = useLocation().state as { behind?: readonly View[] }
-  const navigate = useNavigate()
-  const show: Listing['show'] = (view, { replace = false, behind } = {}) =>
-    void navigate({
-      to: '.',
-      search: ((before: Record<string, unknown>) => ({ ...before, ...writeView(view) })) as never,
-      state: { behind } as never,
-      replace,
-      resetScroll: false,
-    })
-  return { view: readView(search), behind, show }
-}
+export const useListing = () => usePagedListing(readView, writeView)
 
 /** A wish in the address, such as `?invite=1`, is granted once and then taken out of it. */
 export function useWish(key: string): { readonly wished: boolean; readonly granted: () => void } {
