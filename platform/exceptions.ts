@@ -83,6 +83,7 @@ export const exceptions: Exceptions = {
     'app.logo_at(text) of guildhall_doors': 'Shows a logo to whoever knows its address, which can’t be guessed.',
     'app.api_key_principal(bytea,text) of guildhall_doors': 'Opens for a secret only; see platform/api-keys/api-keys.sql.',
     'app.invitee(text,text) of guildhall_doors': door,
+    'app.invitations_of_member(text,text) of guildhall_doors': door,
     'app.support_organizations(text,text) of guildhall_doors': 'Finds organizations for the support console; opens for a signature only.',
     'app.organization_of_slug(text) of guildhall_doors': 'For the operator’s command line, by guildhall_service alone.',
     'app.end_account(text) of guildhall_owner': 'Ends the account of whoever holds this session, and of nobody else.',

@@ -300,6 +300,18 @@ describe('a door', () => {
     expect(await ask(door, ...signed('free@example.com'))).toEqual([{ person_id: id, belongs: false, has_account: true }])
   })
 
+  test('of a member’s own invitations opens for an address that the application signed, and a member’s alone', async () => {
+    const door = 'select organization_id from invitations_of_member($1, $2)'
+    const address = acme.invitation.email
+    const signature = database.db.sign('invitations-of-member', address)
+    await database.admin.query(`update people set email = 'former@acme.example' where email = $1`, [address])
+    expect(await ask(door, address, signature)).toEqual([])
+    await database.admin.query('update people set email = $1, email_verified = true where id = $2', [address, acme.member])
+    expect(await ask(door, address, signature)).toEqual([{ organization_id: acme.organizationId }])
+    for (const wrong of [null, '', 'x', database.db.sign('invitee', address), database.db.sign('invitations-of-member', 'x')])
+      expect(await ask(door, address, wrong), String(wrong)).toEqual([])
+  })
+
   test('of a slug is the operator’s: guildhall_app can’t call it', async () => {
     await expect(ask('select organization_of_slug($1)', 'acme')).rejects.toThrow('permission denied')
     expect((await database.db.service.query('select organization_of_slug($1) as id', ['acme'])).rows).toEqual([{ id: acme.organizationId }])

@@ -10,8 +10,9 @@
  * takes the invitation: it is accepted once, however many try. The inviter must still be allowed to invite for that role then.
  * Where people belong to one organization only, accepting moves the account (C10).
  *
- * An address has one open invitation in an organization; expired ones stay open until resent (Z3), replaced or cancelled. Pending
- * ones hold a seat when inviting; when accepting, members alone count (Z4). No link ends dead: each state has a next step.
+ * An address has one open invitation in an organization, and that of a member has none: changing to an invited one cancels the
+ * invitation. Expired ones stay open until resent (Z3), replaced or cancelled. Pending ones hold a seat when inviting; when accepting,
+ * members alone count (Z4). No link ends dead: each state has a next step.
  */
 export { acceptInvitation } from './accept.ts'
 export { type Handle, handleInCookies } from './handle.ts'
@@ -19,6 +20,7 @@ export { cancelInvitationBySupport, cancelLocked } from './change.ts'
 export { invitationMails } from './email.ts'
 export { type Leaving, leaveBehind, leavingFrom } from './leaving.ts'
 export { invitePeople } from './invite.ts'
+export { endOwnInvitations } from './own.ts'
 export { invitationRoutes } from './routes.ts'
 export { listInvitations } from './open.ts'
 export { seatsTaken } from './seats.ts'

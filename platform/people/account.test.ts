@@ -204,6 +204,23 @@ describe('an address', () => {
     },
   )
 
+  test('C17: of a member to one that their organization has invited cancels that invitation, and no other', async () => {
+    const [jane, olga, paul] = [await registered(), await it.person('Olga Owner'), await it.person('Paul Owner')]
+    const [acme, other] = [await it.organization(olga, 'Acme Telecom'), await it.organization(paul, 'Brightside')]
+    await it.join(acme, { ...jane, name: 'Jane Doe' })
+    const next = `invited.${count++}@example.com`
+    for (const [{ client }, { path }] of [[olga, acme] as const, [paul, other] as const])
+      expect((await client.post(`${path}/invitations`, { email: next })).status).toBe(201)
+    await change(jane.client, next)
+    const open = async ({ client }: typeof olga, { path }: typeof acme) => (await client.get(`${path}/invitations`)).body.total
+    expect(await open(olga, acme)).toBe(1)
+    const token = tokenIn((await it.queued(next)).find(({ template }) => template === 'change-address'))
+    expect((await verify(token)).status).toBe(200)
+    expect(await Promise.all([open(olga, acme), open(paul, other)])).toEqual([0, 1])
+    const event = (await olga.client.get(`${acme.path}/audit?action=invitation.cancelled`)).body.items
+    expect(event).toMatchObject([{ actor: { id: jane.id, name: 'Jane Doe' }, target: { label: next } }])
+  })
+
   test('C17: that was left opens the account no more: its links to set a password are dead', async () => {
     const jane = await registered()
     await it.client().post('/api/auth/request-password-reset', { email: jane.email }, from())

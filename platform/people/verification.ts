@@ -3,6 +3,7 @@ import { isOwnOrigin } from '../../kernel/http/client.ts'
 import { Refused } from '../../kernel/refusal.ts'
 import { common } from '../../kernel/shared/contract.ts'
 import type { App } from '../app.ts'
+import { endOwnInvitations } from '../invitations/index.ts'
 import { queueMail } from '../mail/index.ts'
 import { publicRoute } from '../request/index.ts'
 import { ask } from './ask.ts'
@@ -37,7 +38,10 @@ export function verifyRoute(identity: Identity) {
         await dropUnverified(call.app, claims.updateTo ?? '')
         return ask(identity, call, question).catch(refuseTaken)
       })
-      if (claims.updateTo) await tellOldAddress(call.app, claims)
+      if (claims.updateTo) {
+        await tellOldAddress(call.app, claims)
+        await endOwnInvitations(call.app, claims.updateTo, call.requestId)
+      }
       // Better Auth signs in whoever verifies first; a link that comes again only says that all is well.
       if (!sessionToken || !claims.userId) return { status: 200, body: { organization: null, refusal: null } }
       return { status: 200, body: await identity.completeSignUp(claims.userId, call.requestId) }
