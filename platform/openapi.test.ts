@@ -10,7 +10,7 @@ interface Operation {
   readonly security?: unknown[]
   readonly parameters?: { name: string; in: string; required?: boolean }[]
   readonly requestBody?: { content: Record<string, { schema: unknown }> }
-  readonly responses: Record<string, { description: string; content?: Record<string, { schema: unknown }> }>
+  readonly responses: Record<string, { description: string; headers?: object; content?: Record<string, { schema: unknown }> }>
 }
 
 interface Document {
@@ -70,10 +70,11 @@ describe.each(['clozup', 'cliqtel'])('the document of %s', (slug) => {
       ).toEqual([])
       for (const [status, shape] of Object.entries(route.answers))
         expect(Object.keys(responses[status]?.content ?? {}).length > 0, `${name}: ${status}`).toBe(shape !== null)
-      for (const [status, { content, description }] of Object.entries(responses)) {
+      for (const [status, { content, description, headers }] of Object.entries(responses)) {
         if (Number(status) < 400) continue
         expect(content?.['application/problem+json']?.schema, `${name}: ${status}`).toEqual({ $ref: '#/components/schemas/Problem' })
         expect(description).not.toBe('')
+        if (['429', '503'].includes(status)) expect(Object.keys(headers ?? {}), `${name}: ${status}`).toEqual(['Retry-After'])
       }
       expect([summary !== '', tags?.length], name).toEqual([true, 1])
     }
@@ -85,7 +86,7 @@ describe.each(['clozup', 'cliqtel'])('the document of %s', (slug) => {
         expect(operationOf(route).responses[status]?.description, `${route.method} ${route.path}`).toContain(`\`${code}\`: ${title}`)
   })
 
-  test('tells what each route takes: its path, its query, its body, its Idempotency-Key, and who it is for', () => {
+  test('tells what each route takes: its path, its query, its body, its Idempotency-Key and If-Match, and who it is for', () => {
     for (const route of it.routes) {
       const { parameters = [], requestBody, security } = operationOf(route)
       const name = `${route.method} ${route.path}`
@@ -93,6 +94,7 @@ describe.each(['clozup', 'cliqtel'])('the document of %s', (slug) => {
       expect(within('path'), name).toEqual([...route.path.matchAll(/\{(\w+)\}/g)].map(([, param]) => param))
       expect(within('query'), name).toEqual(Object.keys(route.query?.shape ?? {}))
       expect(within('header').includes('Idempotency-Key'), name).toBe(route.idempotent)
+      expect(within('header').includes('If-Match'), name).toBe(route.refusals.some(({ status }) => status === 412))
       expect(Object.keys(requestBody?.content ?? {}), name).toEqual(route.upload?.types ?? (route.body ? ['application/json'] : []))
       const byToken = !route.path.startsWith('/api/auth/') && route.access !== 'support'
       const programs = [...(byToken ? [{ issuerToken: [] }] : []), ...(route.forKeys ? [{ apiKey: [] }] : [])]

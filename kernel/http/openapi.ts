@@ -53,11 +53,19 @@ function operation(route: Route) {
     request: {
       ...(names.length > 0 && { params: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))) }),
       ...(route.query && { query: route.query }),
-      ...(route.idempotent && { headers: z.object({ 'Idempotency-Key': z.string().max(255).optional() }) }),
+      ...headersOf(route),
       ...(content && { body: { content } }),
     },
     responses: { ...answers(route), ...problems(route) },
   }
+}
+
+/** Where somebody else's change in the meantime is refused, the state that the caller has seen is named by its ETag. */
+const changesWhatWasSeen = (route: Route) => route.refusals.some(({ status }) => status === 412)
+
+function headersOf(route: Route) {
+  const named = [...(route.idempotent ? ['Idempotency-Key'] : []), ...(changesWhatWasSeen(route) ? ['If-Match'] : [])]
+  return named.length > 0 && { headers: z.object(Object.fromEntries(named.map((name) => [name, z.string().max(255).optional()]))) }
 }
 
 /** The account’s own password and sessions want a browser; the support console wants our second step. */
@@ -74,6 +82,8 @@ function answers(route: Route): Record<string, ResponseConfig> {
     ]),
   )
 }
+
+const retryAfter = z.string().meta({ description: 'Seconds.' })
 
 function problems(route: Route): Record<string, ResponseConfig> {
   const kernel: Refusal[] = [common['too-often'], common['not-ready']]
@@ -95,6 +105,7 @@ function problems(route: Route): Record<string, ResponseConfig> {
       status,
       {
         description: refusals.map((refusal) => `\`${refusal.code}\`: ${refusal.title}`).join('\n'),
+        ...(['429', '503'].includes(status) && { headers: z.object({ 'Retry-After': retryAfter }) }),
         content: { 'application/problem+json': { schema: problem } },
       },
     ]),

@@ -7,7 +7,7 @@ import type { Refusal } from '../../kernel/shared/policy.ts'
 import type { App } from '../app.ts'
 import { bearerOf, cookieName } from '../request/index.ts'
 import { personRefusals } from './contract.ts'
-import { clientHeader, type Identity } from './identity.ts'
+import { clientHeader, codesLockedSeconds, type Identity } from './identity.ts'
 
 export interface Question {
   readonly method: 'GET' | 'POST'
@@ -136,5 +136,9 @@ function refusalOf(body: unknown, status: number, { passwordField = wrongPasswor
   if (!known) return new UnknownRefusal(code ?? message ?? '', status)
   const [refusal, named] = known
   const field = named === wrongPassword ? passwordField : named
-  return new Refused(refusal, field ? { errors: [{ path: field, message: refusal.title }] } : {})
+  return new Refused(refusal, {
+    ...(field && { errors: [{ path: field, message: refusal.title }] }),
+    // When it began, Better Auth does not say: after this long it is over for certain.
+    ...(refusal === personRefusals['codes-locked'] && { retryAfterSeconds: codesLockedSeconds }),
+  })
 }

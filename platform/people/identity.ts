@@ -83,9 +83,11 @@ function optionsOf(app: App) {
 const kinds: Readonly<Record<string, string>> = { user: 'per', session: 'ses', account: 'acc', verification: 'ver', twoFactor: 'two' }
 const times = { createdAt: 'created_at', updatedAt: 'updated_at' }
 
+export const codesLockedSeconds = 900
+
 /** After ten wrong codes in a row the second step of an account is closed for a quarter of an hour, whoever guesses from wherever. */
 const secondStep = twoFactor({
-  accountLockout: { enabled: true, maxFailedAttempts: 10, durationSeconds: 900 },
+  accountLockout: { enabled: true, maxFailedAttempts: 10, durationSeconds: codesLockedSeconds },
   twoFactorCookieMaxAge: 600,
   schema: {
     user: { fields: { twoFactorEnabled: 'two_factor_enabled' } },
