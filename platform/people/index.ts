@@ -12,12 +12,13 @@
  *
  * Google and Microsoft sign somebody in where they vouch for the address, and are linked to an account whose address is verified;
  * else the mail with the link goes out. Sessions live 30 days from their last use. A new password by mail ends all of them.
- * Changing the address takes a fresh session and a link in the new mailbox; the old one is told.
+ * Changing the address takes a fresh session and a link in the new mailbox; the old one is told. A new password that ends sessions,
+ * and signing out everywhere, void the links that were asked for before.
  *
  * With two-step sign-in, the right password makes no session: a cookie of ten minutes waits for the code of an app, or a backup
  * code. A code works once; five wrong ones end the attempt, ten in a row close the second step for a quarter of an hour. No browser
  * is trusted for later. It follows a password only: who comes by a provider has the provider's second step, so a session keeps
- * whether it passed ours (`two_step_at`).
+ * whether it passed ours (`two_step_at`). Only one that did turns it off, or makes its backup codes anew.
  */
 export { identityMails } from './email.ts'
 export { peopleCrontab, peopleJobs } from './forget.ts'

@@ -15,7 +15,8 @@ create table people (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   two_factor_enabled boolean not null default false,
-  -- Tokens that an outside issuer made before begin no session: the person has signed out everywhere since.
+  -- Tokens that an outside issuer made before begin no session, and links that change the address are void: the person has signed out
+  -- everywhere since, or set a new password.
   outside_tokens_from timestamptz,
   -- When it was deleted; the row stays for what history points at it.
   ended_at timestamptz
