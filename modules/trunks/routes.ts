@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ifMatch } from '../../kernel/http/if-match.ts'
 import { Refused } from '../../kernel/refusal.ts'
 import { common } from '../../kernel/shared/contract.ts'
 import { organizationRefusals } from '../../platform/organizations/contract.ts'
@@ -77,8 +78,8 @@ const rename = memberRoute({
   answers: { 200: trunk },
   refusals: [gone, organizationRefusals['changed-meanwhile']],
   async handle({ app, tx, who, params, body, context }) {
-    const seen = context.req.header('if-match')
-    return answered(await renameTrunk(app, tx, who, idOf(params), body.name, (now) => !seen || seen === versionOf(now)))
+    const isCurrent = ifMatch(context)
+    return answered(await renameTrunk(app, tx, who, idOf(params), body.name, (now) => isCurrent(versionOf(now))))
   },
 })
 

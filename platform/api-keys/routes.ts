@@ -1,3 +1,4 @@
+import { ifMatch } from '../../kernel/http/if-match.ts'
 import { memberRoute } from '../request/index.ts'
 import { changeKey, createKey, revokeKey, rotateKey } from './api-keys.ts'
 import { apiKey, apiKeyChange, apiKeyPage, apiKeyQuery, apiKeyRefusals, apiKeyWithSecret, newApiKey, rotation } from './contract.ts'
@@ -59,8 +60,8 @@ const change = memberRoute({
   answers: { 200: apiKey },
   refusals: [apiKeyRefusals['not-yours-to-give'], apiKeyRefusals['changed-meanwhile']],
   async handle({ app, tx, who, params, body, context }) {
-    const seen = context.req.header('if-match')
-    const isCurrent = (row: KeyRow) => !seen || seen === versionOf(row)
+    const isNamed = ifMatch(context)
+    const isCurrent = (row: KeyRow) => isNamed(versionOf(row))
     const row = await changeKey(app, tx, who, params['apiKeyId'] ?? '', { change: body, isCurrent })
     return { status: 200, body: present(app, row), headers: { etag: versionOf(row) } }
   },

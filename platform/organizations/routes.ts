@@ -1,3 +1,4 @@
+import { ifMatch } from '../../kernel/http/if-match.ts'
 import { Refused } from '../../kernel/refusal.ts'
 import { common } from '../../kernel/shared/contract.ts'
 import { memberRoute, personRoute, publicRoute } from '../request/index.ts'
@@ -47,8 +48,8 @@ const rename = memberRoute({
   answers: { 200: organization },
   refusals: [organizationRefusals['changed-meanwhile']],
   async handle({ app, tx, who, body, context }) {
-    const seen = context.req.header('if-match')
-    return present(await renameOrganization(app, tx, who, body.name, (now) => !seen || seen === now.etag))
+    const isCurrent = ifMatch(context)
+    return present(await renameOrganization(app, tx, who, body.name, ({ etag }) => isCurrent(etag)))
   },
 })
 
@@ -62,8 +63,8 @@ const change = memberRoute({
   answers: { 200: organization },
   refusals: [organizationRefusals['changed-meanwhile']],
   async handle({ app, tx, who, body, context }) {
-    const seen = context.req.header('if-match')
-    return present(await changeSettings(app, tx, who, body, (now) => !seen || seen === now.etag))
+    const isCurrent = ifMatch(context)
+    return present(await changeSettings(app, tx, who, body, ({ etag }) => isCurrent(etag)))
   },
 })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ifMatch } from '../../kernel/http/if-match.ts'
 import { memberRoute } from '../request/index.ts'
 import {
   delivery,
@@ -94,8 +95,8 @@ const change = memberRoute({
   answers: { 200: webhook },
   refusals: [webhookRefusals['changed-meanwhile']],
   async handle({ app, tx, who, params, body, context }) {
-    const seen = context.req.header('if-match')
-    const changed = await changeWebhook(app, tx, who, params['webhookId'] ?? '', body, (now) => !seen || seen === etagOf(now))
+    const isCurrent = ifMatch(context)
+    const changed = await changeWebhook(app, tx, who, params['webhookId'] ?? '', body, (now) => isCurrent(etagOf(now)))
     return { status: 200, body: changed, headers: { etag: etagOf(changed) } }
   },
 })

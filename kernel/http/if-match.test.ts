@@ -1,0 +1,16 @@
+import { Hono } from 'hono'
+import { describe, expect, test } from 'vitest'
+import { ifMatch } from './if-match.ts'
+
+const app = new Hono().get('*', (context) => context.json(ifMatch(context)('"3"')))
+const goesOn = async (header?: string) => (await app.request('/', { headers: header === undefined ? {} : { 'if-match': header } })).json()
+
+describe('a change', () => {
+  test.each([undefined, '*', '"3"', ' "3" ', '"2", "3"'])('goes on with If-Match %s', async (header) => {
+    expect(await goesOn(header)).toBe(true)
+  })
+
+  test.each(['"2"', '3', 'W/"3"', '"33"', '', '"2","4"'])('is refused with If-Match %s', async (header) => {
+    expect(await goesOn(header)).toBe(false)
+  })
+})

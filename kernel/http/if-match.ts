@@ -1,0 +1,9 @@
+import type { Context } from 'hono'
+
+/** Whether `If-Match` lets the change go on (RFC 9110, 13.1.1): it is absent, `*`, or names this state, which is read under the lock. */
+export function ifMatch(context: Context): (etag: string) => boolean {
+  const given = context.req.header('if-match')?.trim()
+  if (given === undefined || given === '*') return () => true
+  const named = given.split(/\s*,\s*/)
+  return (etag) => named.includes(etag)
+}
