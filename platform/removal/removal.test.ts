@@ -207,6 +207,21 @@ test('a removal is undone with its role and every record that nobody has changed
   expect((await jane.client.post(`${acme.path}/removals/${id}/restore`)).body).toMatchObject({ code: 'restored-already' })
 })
 
+test('removals are listed newest first, in pages', async () => {
+  const gone = await Promise.all(['Ada Page', 'Bea Page', 'Cem Page'].map((name) => member(name)))
+  for (const person of gone) {
+    const { planHash } = await planOf(person)
+    expect((await jane.client.post(pathOf(person), { planHash })).status).toBe(200)
+  }
+  type Page = { items: { person: { name: string } }[]; nextCursor: string | null; total: number }
+  const page = async (query: string) => (await jane.client.get(`${acme.path}/removals?${query}`)).body as Page
+  const [first, all] = [await page('limit=2'), await page('limit=200')]
+  const next = await page(`limit=2&cursor=${first.nextCursor}`)
+  expect([...first.items, ...next.items].slice(0, 3).map(({ person }) => person.name)).toEqual(['Cem Page', 'Bea Page', 'Ada Page'])
+  expect([first.total, all.items.length, all.nextCursor]).toEqual([all.total, all.total, null])
+  expect((await jane.client.get(`${acme.path}/removals?cursor=x`)).status).toBe(422)
+})
+
 test('a removal can not be undone after 30 days, by a viewer, or from another organization', async () => {
   const person = await member('Tim Vogel')
   const viewer = await member('Vic Otto', { role: 'viewer' })

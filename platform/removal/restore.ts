@@ -1,4 +1,5 @@
-import { build, sql, type Tx, violatedConstraint } from '../../kernel/database/index.ts'
+import { build, inOrder, sql, type Tx, violatedConstraint } from '../../kernel/database/index.ts'
+import { atMicroseconds, cursorOf, microseconds, readCursor } from '../../kernel/http/cursor.ts'
 import { Refused } from '../../kernel/refusal.ts'
 import { common } from '../../kernel/shared/contract.ts'
 import type { App } from '../app.ts'
@@ -7,9 +8,16 @@ import { mustBeGrantable, presentActor } from '../members/index.ts'
 import { lockOrganization } from '../organizations/index.ts'
 import type { Member as Actor } from '../request/index.ts'
 import { countOpenExposures } from '../secrets/index.ts'
-import { type Ending, type Removal, removalRefusals } from './contract.ts'
+import { type Ending, type Removal, type RemovalQuery, removalRefusals } from './contract.ts'
 import { touchesOf } from './plan.ts'
 import { columnOf, tableOf, type Touch } from './touch.ts'
+
+interface Row extends Open {
+  readonly person_email: string
+  readonly removed_by: string | null
+  readonly remover_name: string
+  readonly restored_at: Date | null
+}
 
 const restorableMilliseconds = 30 * 24 * 3600 * 1000
 
@@ -22,14 +30,27 @@ function removals(tx: Tx) {
 }
 
 /** Who was removed, or left, within the days that it can be undone; newest first. */
-export async function listRemovals(tx: Tx, who: Actor): Promise<Removal[]> {
-  const rows = await tx.many(
-    removals(tx)
-      .where('removed_at', '>', new Date(Date.now() - restorableMilliseconds))
-      .orderBy('removed_at', 'desc')
-      .orderBy('id')
-      .limit(200),
-  )
+export async function listRemovals(tx: Tx, who: Actor, { limit, cursor }: RemovalQuery) {
+  const after = readCursor(cursor, ['number', 'text'])
+  const matching = removals(tx).where('removed_at', '>', new Date(Date.now() - restorableMilliseconds))
+  const page = matching
+    .$if(after !== undefined, (found) => found.where(sql<boolean>`(removed_at, id) < (${atMicroseconds(after?.[0])}, ${after?.[1]})`))
+    .select(microseconds(sql`removed_at`).as('sortValue'))
+    .orderBy('removed_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+  const count = matching.clearSelect().select((on) => on.fn.countAll<number>().as('total'))
+  const [found, { total }] = await inOrder(tx.many(page), tx.one(count))
+  const rows = found.slice(0, limit)
+  const last = rows.at(-1)
+  return {
+    items: await present(tx, who, rows),
+    nextCursor: found.length > limit && last ? cursorOf([last.sortValue, last.id]) : null,
+    total,
+  }
+}
+
+async function present(tx: Tx, who: Actor, rows: readonly Row[]): Promise<Removal[]> {
   const seen = who.may('secrets.view').allowed
     ? await countOpenExposures(
         tx,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { memberRefusals } from '../members/contract.ts'
 import { memberRoute } from '../request/index.ts'
-import { execution, plan, removalList, removalRefusals, removed, restored } from './contract.ts'
+import { execution, plan, removalList, removalQuery, removalRefusals, removed, restored } from './contract.ts'
 import { executePlan, showPlan } from './execute.ts'
 import { listRemovals, restoreRemoval } from './restore.ts'
 
@@ -75,9 +75,10 @@ const list = memberRoute({
   tag,
   summary: 'Who was removed, or left, within the last 30 days',
   action: 'members.remove',
+  query: removalQuery,
   answers: { 200: removalList },
-  async handle({ tx, who }) {
-    return { status: 200, body: { items: await listRemovals(tx, who) } }
+  async handle({ tx, who, query }) {
+    return { status: 200, body: await listRemovals(tx, who, query) }
   },
 })
 

@@ -14,7 +14,11 @@ import { type Removal, removalList, restored } from '../contract.ts'
 export function RecentlyRemoved() {
   const path = useOrganizationPath('/removals')
   const may = useMay()('members.remove').allowed
-  const list = useQuery({ queryKey: [path], queryFn: ({ signal }) => get(path, removalList, { signal }), enabled: may })
+  const list = useQuery({
+    queryKey: [path],
+    queryFn: ({ signal }) => get(path, removalList, { signal, query: { limit: 200 } }),
+    enabled: may,
+  })
   const open = list.data?.items.filter(({ restoredAt }) => restoredAt === null) ?? []
   if (!may || open.length === 0) return null
   return (
