@@ -79,6 +79,7 @@ test('Z2: search, filters, order and pages stand in the address bar, and survive
   expect(await page.getByRole('searchbox', { name: 'Search members' }).inputValue()).toBe('')
   await page.goBack()
   await heading(page, 'No members match')
+  expect(await page.getByRole('searchbox', { name: 'Search members' }).inputValue()).toBe('nobody at all')
 })
 
 test('Z5: a new role shows at once, is asked for twice where it decides about others, and goes back where the server refuses', async () => {

@@ -1,9 +1,10 @@
-/** The three states of a screen that has nothing to show: loading, failed, empty. */
-import { Alert, Button, Center, Code, Group, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core'
+/** The states of a screen that has nothing to show: loading, failed, empty; and of one that shows what was. */
+import { Alert, Box, Button, Center, Code, Group, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core'
 import { CircleAlert, type LucideIcon, RotateCw } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { ProblemError, Unreachable, sentence } from './api.ts'
 import { product } from './product.ts'
+import classes from './states.module.css'
 
 export function Loading({ rows = 5, height = 44 }: { readonly rows?: number; readonly height?: number }) {
   return (
@@ -62,6 +63,15 @@ export function Empty({ icon: Icon, title, children, action }: EmptyProps) {
         {action && <Group pt="xs">{action}</Group>}
       </Stack>
     </Center>
+  )
+}
+
+/** The rows of before, faded, until those of the new filter are there. */
+export function Stale({ stale, children }: { readonly stale: boolean; readonly children: ReactNode }) {
+  return (
+    <Box className={stale ? classes.stale : undefined} aria-busy={stale}>
+      {children}
+    </Box>
   )
 }
 

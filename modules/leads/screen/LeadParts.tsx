@@ -1,7 +1,7 @@
 /** What the table on a desk and the cards on a phone both show of a lead. */
 import { Badge, Text } from '@mantine/core'
 import { moneyText } from '../../../kernel/shared/money.ts'
-import type { Lead, Status } from '../contract.ts'
+import type { Lead, LeadPage, Status } from '../contract.ts'
 import classes from './Leads.module.css'
 
 export const statusLabels: Readonly<Record<Status, string>> = {
@@ -49,4 +49,9 @@ export function Nothing() {
 /** "1 lead", "1,234 leads" */
 export function leadsText(count: number): string {
   return count === 1 ? '1 lead' : `${count.toLocaleString('en')} leads`
+}
+
+/** "1,234", "more than 10,000" */
+export function totalText({ total, totalIsLeast }: Pick<LeadPage, 'total' | 'totalIsLeast'>): string {
+  return `${totalIsLeast ? 'more than ' : ''}${total.toLocaleString('en')}`
 }

@@ -1,7 +1,7 @@
-import { Checkbox, Group, Table, Text, UnstyledButton } from '@mantine/core'
-import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react'
+import { Checkbox, Table, Text, UnstyledButton } from '@mantine/core'
 import type { KeyboardEvent } from 'react'
 import { Moment } from '../../../portal/Moment.tsx'
+import { SortableHead } from '../../../portal/SortableHead.tsx'
 import type { Lead } from '../contract.ts'
 import { Assignee, Nothing, StatusBadge, Value } from './LeadParts.tsx'
 import classes from './Leads.module.css'
@@ -125,25 +125,17 @@ const labels: Readonly<Record<Column, string>> = {
 }
 
 interface SortableProps extends Pick<Props, 'listing'> {
-  /** What the column shows, each with an order of its own. */
   readonly columns: readonly Column[]
 }
 
 function Sortable({ columns, listing: { view, show } }: SortableProps) {
-  const { column: present, descending } = sortedBy(view)
   return (
-    <Table.Th aria-sort={columns.includes(present) ? (descending ? 'descending' : 'ascending') : 'none'}>
-      <Group gap="xs" wrap="nowrap" justify={columns.includes('value') ? 'flex-end' : 'flex-start'}>
-        {columns.map((column) => {
-          const Icon = column !== present ? ChevronsUpDown : descending ? ArrowDown : ArrowUp
-          return (
-            <UnstyledButton key={column} className={classes.sort} onClick={() => show(refine(view, { sort: pressed(view, column) }))}>
-              {labels[column]}
-              <Icon size={14} aria-hidden opacity={column === present ? 1 : 0.45} />
-            </UnstyledButton>
-          )
-        })}
-      </Group>
-    </Table.Th>
+    <SortableHead
+      columns={columns}
+      labels={labels}
+      sorted={sortedBy(view)}
+      onPress={(column) => show(refine(view, { sort: pressed(view, column) }))}
+      justify={columns.includes('value') ? 'flex-end' : undefined}
+    />
   )
 }

@@ -1,26 +1,27 @@
-import { Anchor, Box, Button, Group, Stack, Text } from '@mantine/core'
-import { useHotkeys, useMediaQuery } from '@mantine/hooks'
+import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Contact, Download, Plus, SearchX, Upload } from 'lucide-react'
 import { type ReactNode, useRef } from 'react'
 import { Allowed } from '../../../portal/Allowed.tsx'
+import { Pages } from '../../../portal/Pages.tsx'
 import { Page } from '../../../portal/Page.tsx'
 import { useMay } from '../../../portal/api.ts'
 import { address } from '../../../portal/http.ts'
-import { Empty, Failed, Loading } from '../../../portal/states.tsx'
+import { Empty, Failed, Loading, Stale } from '../../../portal/states.tsx'
+import { usePhone } from '../../../portal/usePhone.ts'
 import type { LeadPage } from '../contract.ts'
 import { BulkBar } from './BulkBar.tsx'
 import { ImportDialog } from './ImportDialog.tsx'
 import { LeadCards } from './LeadCards.tsx'
 import { LeadDrawer } from './LeadDrawer.tsx'
 import { LeadFilters } from './LeadFilters.tsx'
-import classes from './Leads.module.css'
 import { LeadTable } from './LeadTable.tsx'
-import { Pages, totalText } from './Pages.tsx'
+import { totalText } from './LeadParts.tsx'
 import { leadsOf, type Listing, useImports, useListing, usePaths } from './useLeads.ts'
 import { useSelection } from './useSelection.ts'
-import { cleared, filtersOf, isFiltered } from './view.ts'
+import { cleared, filtersOf, isFiltered, pageSize } from './view.ts'
 
 export default function LeadsPage() {
   const listing = useListing()
@@ -118,8 +119,7 @@ function Rows({ list, listing, acts }: RowsProps) {
 }
 
 function Found({ page, isStale, listing }: { readonly page: LeadPage; readonly isStale: boolean; readonly listing: Listing }) {
-  // Known at the first paint: a table that turns into cards would jump.
-  const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
+  const phone = usePhone()
   const { view, show, behind } = listing
   const selection = useSelection(page.items, page.total, JSON.stringify([filtersOf(view), view.cursor]))
   const List = phone ? LeadCards : LeadTable
@@ -129,10 +129,10 @@ function Found({ page, isStale, listing }: { readonly page: LeadPage; readonly i
         {totalText(page)} {page.total === 1 ? 'lead' : 'leads'}
       </Text>
       <BulkBar selection={selection} view={view} page={page} />
-      <Box className={isStale ? classes.stale : undefined} aria-busy={isStale}>
+      <Stale stale={isStale}>
         <List leads={page.items} listing={listing} selection={selection} onOpen={({ id }) => show({ ...view, lead: id }, { behind })} />
-        <Pages listing={listing} page={page} />
-      </Box>
+        <Pages listing={listing} page={page} size={pageSize} of="leads" total={totalText(page)} />
+      </Stale>
     </Stack>
   )
 }

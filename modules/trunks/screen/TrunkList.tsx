@@ -1,9 +1,10 @@
 import { Button, Center, Stack, Text } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { Cable, SearchX } from 'lucide-react'
 import { Allowed } from '../../../portal/Allowed.tsx'
+import { Growing } from '../../../portal/Growing.tsx'
 import { useMay, useOrganizationPath, usePages } from '../../../portal/api.ts'
-import { Empty, Failed, Loaded, Loading } from '../../../portal/states.tsx'
+import { Empty, Loaded } from '../../../portal/states.tsx'
+import { usePhone } from '../../../portal/usePhone.ts'
 import { type Trunk, trunkPage } from '../contract.ts'
 import { TrunkCards } from './TrunkCards.tsx'
 import { TrunkFilters } from './TrunkFilters.tsx'
@@ -11,7 +12,6 @@ import { TrunkTable } from './TrunkTable.tsx'
 import { useDialogs } from './useDialogs.tsx'
 import { type Listing, useTrunk } from './useTrunks.ts'
 import { isFiltered } from './view.ts'
-import classes from './Trunks.module.css'
 
 interface Props {
   readonly listing: Listing
@@ -25,21 +25,9 @@ export function TrunkList({ listing, onCreate }: Props) {
   return (
     <Stack gap="sm">
       {!bare && <TrunkFilters listing={listing} />}
-      {list.isPending && <Loading rows={4} height={52} />}
-      {list.error && !list.data && <Failed error={list.error} again={list.refetch} />}
-      {list.total === 0 && (bare ? <NoneYet onCreate={onCreate} /> : <Nothing listing={listing} />)}
-      {list.items.length > 0 && (
-        <div className={list.isPlaceholderData ? classes.stale : undefined} aria-busy={list.isPlaceholderData}>
-          <Trunks trunks={list.items} />
-        </div>
-      )}
-      {list.hasNextPage && (
-        <Center>
-          <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            Show more
-          </Button>
-        </Center>
-      )}
+      <Growing list={list} none={bare ? <NoneYet onCreate={onCreate} /> : <Nothing listing={listing} />}>
+        {(trunks) => <Trunks trunks={trunks} />}
+      </Growing>
     </Stack>
   )
 }
@@ -62,8 +50,7 @@ export function OneTrunk({ id, onAll }: { readonly id: string; readonly onAll: (
 }
 
 function Trunks({ trunks }: { readonly trunks: readonly Trunk[] }) {
-  // Known at the first paint: a table that turns into cards would jump.
-  const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
+  const phone = usePhone()
   const { ask, dialogs } = useDialogs()
   const List = phone ? TrunkCards : TrunkTable
   return (

@@ -1,15 +1,15 @@
 import { Button, Center, Group, Stack } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { KeyRound, SearchX } from 'lucide-react'
 import { Allowed } from '../../../portal/Allowed.tsx'
+import { Growing } from '../../../portal/Growing.tsx'
 import { useMay, useOrganizationPath, usePages } from '../../../portal/api.ts'
 import { SearchField } from '../../../portal/SearchField.tsx'
-import { Empty, Failed, Loaded, Loading } from '../../../portal/states.tsx'
+import { Empty, Loaded } from '../../../portal/states.tsx'
+import { usePhone } from '../../../portal/usePhone.ts'
 import { type ApiKey, apiKeyPage } from '../contract.ts'
 import { Example } from './Example.tsx'
 import { KeyCards } from './KeyCards.tsx'
 import { KeyTable } from './KeyTable.tsx'
-import classes from './Keys.module.css'
 import { useDialogs } from './useDialogs.tsx'
 import { type Listing, useKey } from './useKeys.ts'
 
@@ -25,21 +25,9 @@ export function KeyList({ listing, onCreate }: Props) {
   return (
     <Stack gap="sm">
       {!bare && <Filters listing={listing} />}
-      {list.isPending && <Loading rows={4} height={52} />}
-      {list.error && !list.data && <Failed error={list.error} again={list.refetch} />}
-      {list.total === 0 && (bare ? <NoneYet onCreate={onCreate} /> : <Nothing listing={listing} />)}
-      {list.items.length > 0 && (
-        <div className={list.isPlaceholderData ? classes.stale : undefined} aria-busy={list.isPlaceholderData}>
-          <Keys keys={list.items} />
-        </div>
-      )}
-      {list.hasNextPage && (
-        <Center>
-          <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            Show more
-          </Button>
-        </Center>
-      )}
+      <Growing list={list} none={bare ? <NoneYet onCreate={onCreate} /> : <Nothing listing={listing} />}>
+        {(keys) => <Keys keys={keys} />}
+      </Growing>
     </Stack>
   )
 }
@@ -62,8 +50,7 @@ export function OneKey({ id, onAll }: { readonly id: string; readonly onAll: () 
 }
 
 function Keys({ keys }: { readonly keys: readonly ApiKey[] }) {
-  // Known at the first paint: a table that turns into cards would jump.
-  const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
+  const phone = usePhone()
   const { ask, dialogs } = useDialogs()
   const List = phone ? KeyCards : KeyTable
   return (

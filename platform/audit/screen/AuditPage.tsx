@@ -1,15 +1,14 @@
-import { Box, Button, Center, Stack, Text } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
+import { Button, Center, Stack, Text } from '@mantine/core'
 import { Lock, ScrollText, SearchX } from 'lucide-react'
 import { Page } from '../../../portal/Page.tsx'
 import { useMay } from '../../../portal/api.ts'
-import { Empty, Failed, Loading } from '../../../portal/states.tsx'
+import { Empty, Failed, Loading, Stale } from '../../../portal/states.tsx'
+import { usePhone } from '../../../portal/usePhone.ts'
 import { AuditFilters } from './AuditFilters.tsx'
 import { Downloads } from './Downloads.tsx'
 import { EventCards } from './EventCards.tsx'
 import { EventDrawer } from './EventDrawer.tsx'
 import { EventTable } from './EventTable.tsx'
-import classes from './Audit.module.css'
 import { Proof } from './Proof.tsx'
 import { type Listing, useEvents, useListing } from './useLog.ts'
 import { filters, isFiltered } from './view.ts'
@@ -45,8 +44,7 @@ function Log() {
 
 function Events({ listing }: { readonly listing: Listing }) {
   const events = useEvents(listing.view)
-  // Known at the first paint: a table that turns into cards would jump.
-  const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
+  const phone = usePhone()
   if (events.error && !events.data) return <Failed error={events.error} again={events.refetch} />
   if (!events.data) return <Loading rows={8} height={52} />
   const { items, total, isLeast, hasNextPage, fetchNextPage, isFetchingNextPage, isPlaceholderData } = events
@@ -61,9 +59,9 @@ function Events({ listing }: { readonly listing: Listing }) {
             {isLeast ? 'More than ' : ''}
             {total.toLocaleString('en')} {total === 1 ? 'event' : 'events'}
           </Text>
-          <Box className={isPlaceholderData ? classes.stale : undefined} aria-busy={isPlaceholderData}>
+          <Stale stale={isPlaceholderData}>
             <List events={items} listing={listing} />
-          </Box>
+          </Stale>
         </>
       )}
       {hasNextPage && (

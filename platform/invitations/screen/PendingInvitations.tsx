@@ -1,12 +1,12 @@
 /** The invitations that wait for an answer, and the expired ones, apart from the members (C11, Z3). */
 import { Box, Button, Group, Stack, Text, Title } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { MailPlus } from 'lucide-react'
 import { type RefObject, useRef } from 'react'
 import { useDialog } from '../../../portal/Confirm.tsx'
 import { useMay, useOrganizationPath, usePages } from '../../../portal/api.ts'
 import { product } from '../../../portal/product.ts'
 import { Empty, Failed, Loading } from '../../../portal/states.tsx'
+import { usePhone } from '../../../portal/usePhone.ts'
 import { type Invitation, invitationPage } from '../contract.ts'
 import { CancelDialog } from './CancelDialog.tsx'
 import { InvitationCards, InvitationTable } from './InvitationRows.tsx'
@@ -55,7 +55,7 @@ function Heading({ heading, count }: Pick<ListProps, 'heading'> & { readonly cou
 function List({ heading, onCancel }: ListProps) {
   // They are accepted and declined while the page is open.
   const list = usePages(useOrganizationPath('/invitations'), invitationPage, {}, { refetchInterval: 20_000 })
-  const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
+  const phone = usePhone()
   const Rows = phone ? InvitationCards : InvitationTable
   return (
     <>

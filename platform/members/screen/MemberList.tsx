@@ -1,26 +1,26 @@
-import { Box, Button, Stack, Title } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
+import { Button, Stack, Title } from '@mantine/core'
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { UserSearch } from 'lucide-react'
 import { useRef } from 'react'
 import type { z } from 'zod'
 import { useDialog } from '../../../portal/Confirm.tsx'
+import { Pages } from '../../../portal/Pages.tsx'
 import { product } from '../../../portal/product.ts'
-import { Empty, Failed, Loading } from '../../../portal/states.tsx'
+import { Empty, Failed, Loading, Stale } from '../../../portal/states.tsx'
+import { usePhone } from '../../../portal/usePhone.ts'
 import type { Member, memberPage } from '../contract.ts'
 import { MemberCards } from './MemberCards.tsx'
 import { MemberFilters, cleared } from './MemberFilters.tsx'
 import classes from './MemberParts.module.css'
 import type { RowActs } from './MemberParts.tsx'
 import { MemberTable } from './MemberTable.tsx'
-import { Pages } from './Pages.tsx'
 import { RemoveDialog } from '../../removal/screen/RemoveDialog.tsx'
 import { type RoleChange, RoleChangeDialog } from './RoleChangeDialog.tsx'
 import { membersOf, usePaths } from './queries.ts'
 import { needsConfirmation } from './roles.ts'
 import { useRoleChange } from './useRoleChange.ts'
 import { type Listing, useListing } from './useView.ts'
-import { isFiltered } from './view.ts'
+import { isFiltered, pageSize } from './view.ts'
 
 export function MemberList({ organizationName }: { readonly organizationName: string }) {
   const heading = useRef<HTMLHeadingElement>(null)
@@ -59,11 +59,10 @@ interface RowsProps extends RowActs {
 }
 
 function Rows({ list, listing, ...acts }: RowsProps) {
-  // Known at the first paint: a table that turns into cards would jump.
-  const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
+  const phone = usePhone()
   if (list.error && !list.data) return <Failed error={list.error} again={list.refetch} />
   if (!list.data) return <Loading rows={6} />
-  const { items, total, nextCursor } = list.data
+  const { items, total } = list.data
   if (!items.length && isFiltered(listing.view)) {
     return (
       <Empty
@@ -77,9 +76,9 @@ function Rows({ list, listing, ...acts }: RowsProps) {
   }
   const List = phone ? MemberCards : MemberTable
   return (
-    <Box className={list.isPlaceholderData ? classes.stale : undefined} aria-busy={list.isPlaceholderData}>
+    <Stale stale={list.isPlaceholderData}>
       <List members={items} listing={listing} {...acts} />
-      <Pages listing={listing} shown={items.length} total={total} nextCursor={nextCursor} />
-    </Box>
+      <Pages listing={listing} page={list.data} size={pageSize} of="members" total={total.toLocaleString('en')} />
+    </Stale>
   )
 }

@@ -1,6 +1,6 @@
-import { Group, Table, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
-import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react'
+import { Table, Text, VisuallyHidden } from '@mantine/core'
 import { Moment } from '../../../portal/Moment.tsx'
+import { SortableHead } from '../../../portal/SortableHead.tsx'
 import type { Member } from '../contract.ts'
 import classes from './MemberParts.module.css'
 import { LastActive, RemoveButton, type RowActs, Status, Who } from './MemberParts.tsx'
@@ -69,7 +69,6 @@ function MemberRow({ member, onRemove, onRole }: { readonly member: Member } & R
 }
 
 interface SortableProps extends Pick<Props, 'listing'> {
-  /** What the column shows, each with an order of its own. */
   readonly columns: readonly Column[]
 }
 
@@ -82,21 +81,12 @@ const labels: Readonly<Record<Column, string>> = {
 }
 
 function Sortable({ columns, listing: { view, show } }: SortableProps) {
-  const { column: present, descending } = sortedBy(view)
-  const direction = descending ? 'descending' : 'ascending'
   return (
-    <Table.Th aria-sort={columns.includes(present) ? direction : 'none'}>
-      <Group gap="xs" wrap="nowrap">
-        {columns.map((column) => {
-          const Icon = column !== present ? ChevronsUpDown : descending ? ArrowDown : ArrowUp
-          return (
-            <UnstyledButton key={column} className={classes.sort} onClick={() => show(refine(view, { sort: pressed(view, column) }))}>
-              {labels[column]}
-              <Icon size={14} aria-hidden opacity={column === present ? 1 : 0.45} />
-            </UnstyledButton>
-          )
-        })}
-      </Group>
-    </Table.Th>
+    <SortableHead
+      columns={columns}
+      labels={labels}
+      sorted={sortedBy(view)}
+      onPress={(column) => show(refine(view, { sort: pressed(view, column) }))}
+    />
   )
 }

@@ -1,10 +1,10 @@
 import { Button, Center, Group, SegmentedControl, Stack } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { LockKeyhole, ShieldCheck } from 'lucide-react'
 import { Page } from '../../../portal/Page.tsx'
 import { useMay, useOrganizationPath, usePages } from '../../../portal/api.ts'
 import { Empty, Failed, Loading } from '../../../portal/states.tsx'
+import { usePhone } from '../../../portal/usePhone.ts'
 import { exposurePage } from '../contract.ts'
 import { ExposureCards } from './ExposureCards.tsx'
 import { ExposureTable } from './ExposureTable.tsx'
@@ -32,8 +32,7 @@ function Exposures() {
   const { view, show } = useView()
   const { person: personId, by } = view
   const list = usePages(useOrganizationPath('/secrets/exposures'), exposurePage, { personId, by })
-  // Known at the first paint: a table that turns into cards would jump.
-  const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
+  const phone = usePhone()
   const List = phone ? ExposureCards : ExposureTable
   const about = personId ? list.items.find(({ person }) => person.personId === personId)?.person.name : undefined
   return (

@@ -1,11 +1,12 @@
-import { Box, Button, Center, CloseButton, Group, SegmentedControl, Stack, Table, Text, TextInput, Title } from '@mantine/core'
-import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks'
+import { Button, Center, CloseButton, Group, SegmentedControl, Stack, Table, Text, TextInput, Title } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
 import { Inbox, Search, SearchX } from 'lucide-react'
 import { useState } from 'react'
 import { Moment } from '../../../portal/Moment.tsx'
-import { Empty, Failed, Loading } from '../../../portal/states.tsx'
+import { Empty, Failed, Loading, Stale } from '../../../portal/states.tsx'
 import { type Delivery, deliveryPage, deliveryStates, keptDays, type Webhook } from '../contract.ts'
 import { usePages } from '../../../portal/api.ts'
+import { usePhone } from '../../../portal/usePhone.ts'
 import { State } from './Health.tsx'
 import { DeliveryDrawer } from './DeliveryDrawer.tsx'
 import { often, useView, useWebhookPath, type View } from './useWebhooks.ts'
@@ -26,9 +27,9 @@ export function Deliveries({ webhook }: { readonly webhook: Webhook }) {
       {list.error && !list.data && <Failed error={list.error} again={list.refetch} />}
       {list.data && list.items.length === 0 && <Nothing view={view} onClear={() => show({ state: undefined, search: undefined })} />}
       {list.items.length > 0 && (
-        <Box className={list.isPlaceholderData ? classes.stale : undefined} aria-busy={list.isPlaceholderData}>
+        <Stale stale={list.isPlaceholderData}>
           <Rows deliveries={list.items} onOpen={(delivery) => show({ delivery })} />
-        </Box>
+        </Stale>
       )}
       {list.hasNextPage && (
         <Center>
@@ -101,7 +102,7 @@ interface RowsProps {
 
 /** On a phone what came of it stands below its event. */
 function Rows({ deliveries, onOpen }: RowsProps) {
-  const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
+  const phone = usePhone()
   return (
     <Table verticalSpacing="xs" aria-label="Deliveries" layout="fixed">
       <Table.Thead>

@@ -1,24 +1,31 @@
 import { Button, Group, Text } from '@mantine/core'
 import { ChevronFirst, ChevronLeft, ChevronRight } from 'lucide-react'
-import type { Listing } from './useView.ts'
-import { pageSize, refine } from './view.ts'
+import type { PagedListing, PageView } from './listing.ts'
 
-interface Props {
-  readonly listing: Listing
-  readonly shown: number
-  readonly total: number
-  readonly nextCursor: string | null
+interface Props<View extends PageView> {
+  readonly listing: PagedListing<View>
+  readonly page: { readonly items: readonly unknown[]; readonly nextCursor: string | null }
+  readonly size: number
+  /** What is listed, such as "members", and how many there are: "1,234", or "more than 10,000". */
+  readonly of: string
+  readonly total: string
 }
 
 /** A cursor leads on only; the way back is the one that was come by. Whoever was sent a link to page 3 goes back to the first. */
-export function Pages({ listing: { view, behind, show }, shown, total, nextCursor }: Props) {
+export function Pages<View extends PageView>({
+  listing: { view, behind, show },
+  page: { items, nextCursor },
+  size,
+  of,
+  total,
+}: Props<View>) {
   if (view.page === 1 && !nextCursor) return null
-  const first = (view.page - 1) * pageSize + 1
+  const first = (view.page - 1) * size + 1
   const before = behind.at(-1)
   return (
-    <Group mt="sm" justify="space-between" gap="sm" component="nav" aria-label="Pages of members">
+    <Group mt="sm" justify="space-between" gap="sm" component="nav" aria-label={`Pages of ${of}`}>
       <Text size="sm" c="dimmed">
-        {first}–{first + shown - 1} of {total}
+        {first.toLocaleString('en')}–{(first + items.length - 1).toLocaleString('en')} of {total}
       </Text>
       <Group gap="xs">
         {view.page > 1 && (
@@ -26,7 +33,7 @@ export function Pages({ listing: { view, behind, show }, shown, total, nextCurso
             variant="default"
             size="xs"
             leftSection={before ? <ChevronLeft size={14} aria-hidden /> : <ChevronFirst size={14} aria-hidden />}
-            onClick={() => show(before ?? refine(view, {}), { behind: behind.slice(0, -1) })}
+            onClick={() => show(before ?? { ...view, cursor: undefined, page: 1 }, { behind: behind.slice(0, -1) })}
           >
             {before ? 'Previous' : 'First page'}
           </Button>

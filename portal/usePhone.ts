@@ -1,0 +1,6 @@
+import { useMediaQuery } from '@mantine/hooks'
+
+/** Whether cards read better here than a table. Known at the first paint: a table that turns into cards would jump. */
+export function usePhone(): boolean {
+  return useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
+}
