@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type SalesCast, salesCast } from '../test/cast.ts'
 import { expectGoodLooks } from './looks.ts'
@@ -92,6 +92,88 @@ test('Z13: two people change one lead: nothing is overwritten, and either way ca
   await press(dialog(page), 'Keep mine')
   await toast(page, 'Nadia Weber was saved.')
   expect((await cast.lena.client.get(`${path}/${lead.id}`)).body).toMatchObject({ company: 'Linde OHG', status: 'qualified' })
+})
+
+test('Z13: what was written is not lost by closing: asked first, and only where something was changed', async () => {
+  const path = `${cast.acme.path}/leads`
+  const { body: lead } = await cast.jane.client.post(path, { name: 'Olive Written' })
+  const { page, open } = await product.as(cast.jane)
+  await open(`/o/${cast.acme.slug}/leads?search=olive`)
+  const opener = page.getByRole('button', { name: 'Olive Written', exact: true })
+  const company = dialog(page).getByLabel('Company', { exact: true })
+  const question = page.getByRole('dialog', { name: 'Discard your changes' })
+  const focused = async (what: Locator) => {
+    await expect.poll(() => what.and(page.locator(':focus')).count(), { timeout: 10_000 }).toBe(1)
+  }
+  const keeps = async () => {
+    await question.waitFor()
+    await focused(question.getByRole('button', { name: 'Keep writing' }))
+    await page.keyboard.press('Escape')
+    await question.waitFor({ state: 'detached' })
+    expect(await company.inputValue()).toBe('Ahorn KG')
+  }
+  await opener.click()
+  await company.waitFor()
+  await page.keyboard.press('Escape')
+  await company.waitFor({ state: 'detached' })
+  await focused(opener)
+
+  await opener.press('Enter')
+  await company.fill('Ahorn KG')
+  await page.keyboard.press('Escape')
+  await keeps()
+  await focused(company)
+  await dialog(page).getByRole('button', { name: 'Close' }).click()
+  await keeps()
+  await page.mouse.click(5, 300)
+  await keeps()
+  await page.goBack()
+  await keeps()
+  await press(dialog(page), 'Delete')
+  const deletion = page.getByRole('dialog', { name: 'Delete Olive Written' })
+  await deletion.waitFor()
+  await page.keyboard.press('Escape')
+  await deletion.waitFor({ state: 'detached' })
+  expect(await question.count()).toBe(0)
+
+  await company.press('Escape')
+  await press(question, 'Discard')
+  await company.waitFor({ state: 'detached' })
+  await focused(opener)
+  expect((await cast.jane.client.get(`${path}/${lead.id}`)).body.company).toBeNull()
+  await opener.press('Enter')
+  await fill(dialog(page), 'Company', 'Linde OHG')
+  await page.keyboard.press('Enter')
+  await toast(page, 'Olive Written was saved.')
+  await company.waitFor({ state: 'detached' })
+})
+
+test('Z13: leads by the days on which they were added; the log leads to one; only who may edit leads is given one', async () => {
+  const path = `${cast.acme.path}/leads`
+  const { body: lead } = await cast.jane.client.post(path, { name: 'Daisy Dated' })
+  await product.admin.query(`update leads set created_at = '2024-03-10T12:00:00Z' where id = $1`, [lead.id])
+  const { page, open } = await product.as(cast.jane)
+  await open(`/o/${cast.acme.slug}/leads?search=daisy`)
+  await fill(page, 'Added since day', '2024-03-11')
+  await heading(page, 'No leads match')
+  await fill(page, 'Added since day', '2024-03-09')
+  await fill(page, 'Added until day', '2024-03-11')
+  await counts(page, '1 lead')
+  await at(page, /\?createdFrom=2024-03-09&createdTo=2024-03-11&search=daisy$/)
+  await press(page, 'Clear filters')
+  await at(page, `/o/${cast.acme.slug}/leads`)
+  expect(await page.getByLabel('Added since day').inputValue()).toBe('')
+
+  await open(`/o/${cast.acme.slug}/settings/audit-log?target=${lead.id}`)
+  await page.getByRole('link', { name: 'Daisy Dated', exact: true }).first().click()
+  await heading(dialog(page), 'Daisy Dated')
+  const assignee = dialog(page).getByRole('combobox', { name: 'Assigned to', exact: true })
+  await assignee.fill('victor')
+  await page.getByText('Nobody who can edit leads matches').waitFor()
+  await assignee.fill('mia')
+  await page.getByRole('option', { name: 'Mia Lindqvist', exact: true }).click()
+  await press(dialog(page), 'Save')
+  await toast(page, 'Daisy Dated was saved.')
 })
 
 test('Z13: by keyboard: add, open and choose; what others add appears; a viewer is told why not', async () => {

@@ -39,6 +39,18 @@ export const leads: Visits[string] = {
     },
     dialog: true,
   },
+  'open, and asked before it is closed': {
+    as: 'owner',
+    sees: 'Leads',
+    async does(page) {
+      await press(page, 'Nadia won')
+      await fill(page.getByRole('dialog'), 'Source', 'Referral')
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog', { name: 'Discard your changes' }).waitFor()
+    },
+    dialog: true,
+  },
+  'of some days': { as: 'owner', query: '?createdFrom=2026-01-01&createdTo=2026-01-31', sees: 'No leads match' },
   'open to a viewer': {
     as: 'lesser',
     sees: 'Leads',

@@ -44,8 +44,16 @@ export function moment(time: string): string {
   return full.format(new Date(time))
 }
 
+/** When a day such as `2026-01-31` begins where the reader is, who may have days of 23 hours; undefined for what is no day. */
+export function midnight(day: string, later = 0): Date | undefined {
+  const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day)?.map(Number) ?? []
+  if (year === undefined || month === undefined || date === undefined) return undefined
+  if (new Date(year, month - 1, date).getMonth() !== month - 1) return undefined
+  return new Date(year, month - 1, date + later)
+}
+
 /** Counted where the reader is: 47 hours ago is the day before yesterday as a rule, not yesterday. */
 function midnightsBetween(earlier: number, later: number): number {
-  const midnight = (time: number) => new Date(time).setHours(0, 0, 0, 0)
-  return Math.round((midnight(later) - midnight(earlier)) / dayMs)
+  const begin = (time: number) => new Date(time).setHours(0, 0, 0, 0)
+  return Math.round((begin(later) - begin(earlier)) / dayMs)
 }

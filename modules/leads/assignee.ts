@@ -1,17 +1,19 @@
 import { build, sql, type Tx } from '../../kernel/database/index.ts'
 import { Refused } from '../../kernel/refusal.ts'
+import { article, no, onlyWho, type Policy } from '../../kernel/shared/policy.ts'
+import type { App } from '../../platform/app.ts'
 import { leadRefusals } from './contract.ts'
 
 /**
- * Holds back every change of who belongs to the organization until this transaction ends, beside others that do the same. Without it
- * a lead could be given to somebody while they are being removed, and be in no plan.
+ * Holds back every change of who belongs to the organization, and of their roles, until this transaction ends, beside others that do
+ * the same. Without it a lead could be given to somebody while they are being removed, and be in no plan.
  */
 export async function holdMembers(tx: Tx): Promise<void> {
   await tx.run(sql`select from organizations where id = ${tx.organizationId} for share`)
 }
 
-/** A member's name, for whom a lead is; refuses for anybody else. */
-export async function requireAssignee(tx: Tx, personId: string, path = 'assigneeId'): Promise<string> {
+/** The name of a member who may work on leads, for whom one is; refuses for anybody else. */
+export async function requireAssignee({ product }: App, tx: Tx, personId: string, path = 'assigneeId'): Promise<string> {
   await holdMembers(tx)
   const member = await tx.maybe(
     build
@@ -19,8 +21,17 @@ export async function requireAssignee(tx: Tx, personId: string, path = 'assignee
       .innerJoin('people as p', 'p.id', 'm.person_id')
       .where('m.organization_id', '=', tx.organizationId)
       .where('m.person_id', '=', personId)
-      .select('p.name'),
+      .select(['p.name', 'm.role']),
   )
-  if (member) return member.name
-  throw new Refused(leadRefusals['no-such-assignee'], { errors: [{ path, message: 'Choose a member of the organization.' }] })
+  if (!member) throw new Refused(leadRefusals['no-such-assignee'], { errors: [{ path, message: 'Choose a member of the organization.' }] })
+  const message = whyNotTo(product.policy, member)
+  if (message !== undefined) throw new Refused(leadRefusals['assignee-may-not-edit'], { detail: message, errors: [{ path, message }] })
+  return member.name
+}
+
+/** Why a lead is not given to this member: whoever can't edit leads could not go on with it. Undefined where it may be. */
+export function whyNotTo(policy: Policy, { name, role }: { readonly name: string; readonly role: string }): string | undefined {
+  if (policy.grant(role, 'leads.edit') !== no) return undefined
+  const label = policy.roles.find(({ key }) => key === role)?.label ?? role
+  return `${onlyWho(policy, 'leads.edit')} ${name} is ${article(label)}.`
 }

@@ -10,7 +10,7 @@ import { lookFor, matching } from './search.ts'
 /** Changes or deletes many leads in one statement, however many they are (Z8). */
 export async function changeMany(app: App, tx: Tx, who: Actor, wanted: Bulk): Promise<BulkOutcome> {
   const actor = await editor(app, tx, who)
-  const assignee = wanted.set?.assigneeId ? await requireAssignee(tx, wanted.set.assigneeId, 'set.assigneeId') : null
+  const assignee = wanted.set?.assigneeId ? await requireAssignee(app, tx, wanted.set.assigneeId, 'set.assigneeId') : null
   const ids = wanted.ids && [...new Set(wanted.ids)]
   const chosen = await whichOf(tx, wanted, ids)
   const { found, changed } = await tx.one(wanted.delete ? deletion(tx, chosen) : update(tx, chosen, wanted.set ?? {}))

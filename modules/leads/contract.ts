@@ -3,6 +3,7 @@ import { address, filter, id, line, page, refusals, timestamp } from '../../kern
 import { money } from '../../kernel/shared/money.ts'
 import type { Action } from '../../kernel/shared/policy.ts'
 import { personId } from '../../platform/members/contract.ts'
+import type { Module } from '../../platform/product.ts'
 
 export const leadId = id('lead')
 export const importId = id('imp')
@@ -61,7 +62,7 @@ const fields = {
   source: line('a source', 60),
   value,
   notes,
-  /** A member of the organization. */
+  /** A member who may edit leads. */
   assigneeId: personId,
 }
 
@@ -232,6 +233,7 @@ export const mostImportRows = 200_000
 
 export const leadRefusals = refusals({
   'no-such-assignee': [422, 'Leads are assigned to members of the organization.'],
+  'assignee-may-not-edit': [422, 'Leads are assigned to people who may change them.'],
   'not-a-phone-number': [422, 'This is not a phone number.'],
   'address-not-usable': [422, 'This is not an e-mail address that mail can be sent to.'],
   'changed-meanwhile': [412, 'Somebody else changed this in the meantime. Look at the new state, then try again.'],
@@ -261,4 +263,5 @@ export const leads = {
     'import.started': 'An import of leads was started',
     'import.cancelled': 'An import of leads was cancelled',
   },
-} as const
+  places: { lead: ({ id }) => ({ to: 'leads', search: { lead: id }, label: 'Show the lead' }) },
+} as const satisfies Module

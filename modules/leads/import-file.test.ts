@@ -137,12 +137,15 @@ test('a row tells each of its mistakes, by column, reason and value', () => {
     mapping: { name: 0, email: 1, phone: 2, status: 3, value: 4, assignee: 5 },
     columns: ['N', 'E', 'P', 'S', 'V', 'A'],
     digits: 2,
-    members: new Map(),
+    members: new Map([['victor@acme.example', 'Victor is a viewer.']]),
   }
   const bad = readRow({ line: 7, cells: ['a\u0000b', 'nobody', '030', 'Hot', 'much', 'who@else.example'] }, around)
   expect(bad).toMatchObject({
     ok: false,
     failures: [{ line: 7, column: 'N', value: 'a␀b' }, { column: 'E' }, { column: 'P' }, { column: 'S' }, { column: 'V' }, { column: 'A' }],
+  })
+  expect(readRow({ line: 7, cells: ['Jane', '', '', '', '', 'Victor@Acme.example'] }, around)).toMatchObject({
+    failures: [{ column: 'A', reason: 'Victor is a viewer.' }],
   })
   expect(readRow({ line: 8, cells: ['', 'a@b.example'] }, around)).toMatchObject({
     failures: [{ column: 'N', reason: 'A lead needs a name.' }],

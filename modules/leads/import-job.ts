@@ -9,11 +9,11 @@ import { digitsOf } from '../../kernel/shared/money.ts'
 import type { App } from '../../platform/app.ts'
 import { record } from '../../platform/audit/index.ts'
 import { type KeyInUse, type Member as Actor, memberOf, presentPermissions } from '../../platform/request/index.ts'
-import { holdMembers } from './assignee.ts'
+import { holdMembers, whyNotTo } from './assignee.ts'
 import type { Mapping } from './contract.ts'
 import { currencyOf } from './currency.ts'
 import { type Row, rowsOf } from './import-file.ts'
-import { assigneeAddress, readRow } from './import-rows.ts'
+import { assigneeAddress, readRow, type Surroundings } from './import-rows.ts'
 import { keepFailures, writeLeads } from './import-write.ts'
 import { end, type ImportRow, lockImport, queueImport, stateOf } from './imports.ts'
 
@@ -90,7 +90,7 @@ async function oneBatch(app: App, tx: Tx, importId: string, { rows, from, goesOn
   if (stateOf(row) !== 'running' || row.rows_done !== from) return 'over'
   const actor = await presentEditor(app, tx, row)
   if (typeof actor === 'string') return stop(tx, row, actor)
-  const { read, failures } = await readBatch(tx, row, rows)
+  const { read, failures } = await readBatch(app, tx, row, rows)
   const counts = await writeLeads(tx, actor, read, row.on_duplicate)
   const failed = await keepFailures(tx, importId, failures)
   const now = await tx.one(sql<ImportRow>`
@@ -106,11 +106,11 @@ async function oneBatch(app: App, tx: Tx, importId: string, { rows, from, goesOn
   return 'over'
 }
 
-async function readBatch(tx: Tx, row: ImportRow, rows: readonly Row[]) {
+async function readBatch(app: App, tx: Tx, row: ImportRow, rows: readonly Row[]) {
   const mapping = row.mapping as Mapping
   const { assignee } = mapping
   const addresses = assignee === undefined ? [] : rows.flatMap(({ cells }) => assigneeAddress(cells[assignee] ?? '') ?? [])
-  const [members, currency] = [await membersWith(tx, addresses), await currencyOf(tx)]
+  const [members, currency] = [await membersWith(app, tx, addresses), await currencyOf(tx)]
   const results = rows.map((one) => readRow(one, { mapping, columns: row.header, digits: digitsOf(currency), members }))
   return {
     read: results.flatMap((result) => (result.ok ? [result.lead] : [])),
@@ -118,12 +118,12 @@ async function readBatch(tx: Tx, row: ImportRow, rows: readonly Row[]) {
   }
 }
 
-async function membersWith(tx: Tx, addresses: readonly string[]): Promise<Map<string, string>> {
+async function membersWith({ product }: App, tx: Tx, addresses: readonly string[]): Promise<Surroundings['members']> {
   if (!addresses.length) return new Map()
-  const found = await tx.many(sql<{ id: string; email: string }>`
-    select p.id, p.email from people p join memberships m on m.person_id = p.id
+  const found = await tx.many(sql<{ id: string; email: string; name: string; role: string }>`
+    select p.id, p.email, p.name, m.role from people p join memberships m on m.person_id = p.id
     where m.organization_id = ${tx.organizationId} and p.email = any(${[...new Set(addresses)]}::text[])`)
-  return new Map(found.map(({ id, email }) => [email, id]))
+  return new Map(found.map((member) => [member.email, whyNotTo(product.policy, member) ?? { assignee_id: member.id }]))
 }
 
 /** Whoever started it, as they are now, and the key by which they did; or why they may not go on. */

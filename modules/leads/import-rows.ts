@@ -16,8 +16,8 @@ export interface Surroundings {
   readonly columns: readonly string[]
   /** The digits behind the point of the organization's currency. */
   readonly digits: number
-  /** Address → id, of members. */
-  readonly members: ReadonlyMap<string, string>
+  /** Address → who it is, of members; or why no lead is given to them. */
+  readonly members: ReadonlyMap<string, { readonly assignee_id: string } | string>
 }
 
 export type ReadRow = { readonly ok: true; readonly lead: Partial<Columns> } | { readonly ok: false; readonly failures: readonly Failure[] }
@@ -72,8 +72,7 @@ const readers: Readonly<Record<ImportField, Reader>> = {
   },
   assignee(cell, { members }) {
     const address = assigneeAddress(cell)
-    const assignee_id = address && members.get(address)
-    return assignee_id ? { assignee_id } : 'No member has this e-mail address.'
+    return (address && members.get(address)) || 'No member has this e-mail address.'
   },
 }
 

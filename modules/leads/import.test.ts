@@ -180,6 +180,22 @@ describe('Z13: an import', () => {
     expect((await at.mia.client.get(`${at.path}/${body.id}`)).body).toMatchObject({ company: 'Wolke GmbH', source: 'Fair' })
   })
 
+  test('gives leads to those who may edit them, and tells why not to others', async () => {
+    const at = await place()
+    const viewer = await w.person('Victor Okafor')
+    await w.join(at.acme, viewer, 'viewer')
+    const done = await imported(at, `Name,Owner\nNadia,${at.mia.email}\nBen,${viewer.email}\n`)
+    expect(done).toMatchObject({ state: 'finished', created: 1, failed: 1 })
+    expect((await at.mia.client.get(`${at.path}/imports/${done.id}/failures`)).body.items).toEqual([
+      {
+        line: 3,
+        column: 'Owner',
+        reason: 'Only the owner, admins and members can add and change leads. Victor Okafor is a viewer.',
+        value: viewer.email,
+      },
+    ])
+  })
+
   test('is started once, with columns that there are', async () => {
     const at = await place()
     const { body } = await upload(at, 'Name\nNadia\n')

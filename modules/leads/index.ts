@@ -2,8 +2,9 @@
  * Leads: people and companies that something may be sold to.
  *
  * Whoever may see leads sees all of the organization's; whoever may edit them adds, changes, assigns and deletes them, one by one or
- * many at once, and imports them from a file. A lead is given to a member, and to nobody else: removing that member unassigns it, as
- * the plan of the removal says, and every lead without somebody can be given to others by one action (Z8).
+ * many at once, and imports them from a file. A lead is given to a member who may edit leads, and to nobody else: with anybody else it
+ * would lie. Removing that member unassigns it, as the plan of the removal says, and every lead without somebody can be given to others
+ * by one action (Z8).
  *
  * Two people may change one lead. Its version counts the changes, whoever makes them; a change that names an older one is refused, and
  * the refusal carries the lead as it is now.

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventsOf, type SalesCast, salesCast } from '../../test/cast.ts'
+import type { Client } from '../../test/client.ts'
 import { executed, shown } from '../../test/plan.ts'
 import { type World, world } from '../../test/world.ts'
 
@@ -69,7 +70,26 @@ describe('Z13: a lead', () => {
     )
     expect(foreign?.status).toBe(422)
     expect({ ...foreign?.body, requestId: '' }).toEqual({ ...nobody?.body, requestId: '' })
-    expect((await cast.mia.client.post(path, { name: 'Nadia', assigneeId: cast.victor.id })).status).toBe(201)
+    expect((await cast.mia.client.post(path, { name: 'Nadia', assigneeId: cast.omar.id })).status).toBe(201)
+  })
+
+  test('is given to nobody who could not go on with it; whoever has it already keeps it', async () => {
+    const { id } = await added()
+    const message = 'Only the owner, admins and members can add and change leads. Victor Okafor is a viewer.'
+    const given = (client: Client, assigneeId = cast.victor.id) =>
+      Promise.all([
+        client.post(path, { name: 'Nadia', assigneeId }),
+        client.patch(`${path}/${id}`, { assigneeId }),
+        client.post(`${path}/bulk`, { ids: [id], set: { assigneeId } }),
+      ])
+    const refused = await given(cast.mia.client)
+    expect(refused.map(({ status, body }) => [status, body.code, body.errors])).toEqual(
+      ['assigneeId', 'assigneeId', 'set.assigneeId'].map((at) => [422, 'assignee-may-not-edit', [{ path: at, message }]]),
+    )
+    expect((await given(cast.mia.client, cast.omar.id)).map(({ status }) => status)).toEqual([201, 200, 200])
+    await w.admin.query('update leads set assignee_id = $1 where id = $2', [cast.victor.id, id])
+    const kept = await cast.mia.client.patch(`${path}/${id}`, { assigneeId: cast.victor.id, status: 'won' })
+    expect([kept.status, kept.body.assignee?.name, kept.body.status]).toEqual([200, 'Victor Okafor', 'won'])
   })
 
   test('is changed while it is the one that was looked at; else the refusal carries it as it is now', async () => {

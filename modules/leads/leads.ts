@@ -5,7 +5,7 @@ import type { App } from '../../platform/app.ts'
 import { record } from '../../platform/audit/index.ts'
 import { presentActor } from '../../platform/members/index.ts'
 import type { Member as Actor } from '../../platform/request/index.ts'
-import { requireAssignee } from './assignee.ts'
+import { holdMembers, requireAssignee } from './assignee.ts'
 import { type LeadChange, leadRefusals, type NewLead, type WholeLead } from './contract.ts'
 import { currencyOf } from './currency.ts'
 import { type Columns, columnsOf } from './fields.ts'
@@ -16,7 +16,7 @@ export async function createLead(app: App, tx: Tx, who: Actor, wanted: NewLead):
   const actor = await editor(app, tx, who)
   const id = newId('lead')
   const columns = columnsOf(wanted)
-  const assignee = columns.assignee_id ? await requireAssignee(tx, columns.assignee_id) : null
+  const assignee = columns.assignee_id ? await requireAssignee(app, tx, columns.assignee_id) : null
   await tx.run(
     build
       .insertInto('leads')
@@ -35,12 +35,13 @@ export async function createLead(app: App, tx: Tx, who: Actor, wanted: NewLead):
 export async function changeLead(app: App, tx: Tx, who: Actor, id: string, change: LeadChange, version?: number): Promise<WholeLead> {
   const actor = await editor(app, tx, who)
   // Before the lead, as a removal takes them: the organization first.
-  const assignee = change.assigneeId ? await requireAssignee(tx, change.assigneeId) : null
+  if (change.assigneeId) await holdMembers(tx)
   const [lead, currency] = [await lockLead(tx, id), await currencyOf(tx)]
   requireVersion(lead, currency, version)
   const columns = differing(lead, columnsOf(change))
   const names = Object.keys(columns)
   if (names.length === 0) return presentWhole(lead, currency)
+  const assignee = columns.assignee_id ? await requireAssignee(app, tx, columns.assignee_id) : null
   await tx.run(build.updateTable('leads').set(columns).where('organization_id', '=', tx.organizationId).where('id', '=', id))
   await record(tx, actor, {
     action: names.length === 1 && columns.assignee_id !== undefined ? 'lead.assigned' : 'lead.updated',

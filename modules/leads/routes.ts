@@ -25,6 +25,7 @@ import { aborting, csvHeaders, streamed } from './stream.ts'
 
 const tag = 'Leads'
 const O = '/api/v1/organizations/{organizationId}'
+const assigning = [leadRefusals['no-such-assignee'], leadRefusals['assignee-may-not-edit']]
 
 const list = memberRoute({
   method: 'get',
@@ -75,7 +76,7 @@ const create = memberRoute({
   action: 'leads.edit',
   body: newLead,
   answers: { 201: wholeLead },
-  refusals: [leadRefusals['no-such-assignee'], leadRefusals['not-a-phone-number'], leadRefusals['address-not-usable']],
+  refusals: [...assigning, leadRefusals['not-a-phone-number'], leadRefusals['address-not-usable']],
   idempotent: true,
   async handle({ app, tx, who, body }) {
     const lead = await createLead(app, tx, who, body)
@@ -91,7 +92,7 @@ const many = memberRoute({
   action: 'leads.edit',
   body: bulk,
   answers: { 200: bulkOutcome },
-  refusals: [leadRefusals['no-such-assignee']],
+  refusals: assigning,
   idempotent: true,
   async handle({ app, tx, who, body }) {
     return { status: 200, body: await changeMany(app, tx, who, body) }
@@ -119,9 +120,7 @@ const change = memberRoute({
   action: 'leads.edit',
   body: leadChange,
   answers: { 200: wholeLead },
-  refusals: (['no-such-assignee', 'not-a-phone-number', 'address-not-usable', 'changed-meanwhile'] as const).map(
-    (code) => leadRefusals[code],
-  ),
+  refusals: [...assigning, leadRefusals['not-a-phone-number'], leadRefusals['address-not-usable'], leadRefusals['changed-meanwhile']],
   async handle({ app, tx, who, context, params, body }) {
     const lead = await changeLead(app, tx, who, params['leadId'] ?? '', body, versionOf(context))
     return { status: 200, body: lead, headers: { etag: etagOf(lead) } }

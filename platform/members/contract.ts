@@ -25,6 +25,8 @@ export const memberPage = page(member).meta({ id: 'MemberPage' })
 export const memberQuery = z.strictObject({
   search: filter(200).optional(),
   role: filter(40).optional(),
+  /** An action: only those whose role may do it, such as `members.remove`. */
+  may: filter(80).optional(),
   status: z.enum(['active', 'new']).optional(),
   sort: z.enum(memberSorts.flatMap((key) => [key, `-${key}`] as const)).default('joinedAt'),
   limit: z.coerce.number().int().min(1).max(200).default(50),

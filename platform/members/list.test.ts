@@ -140,6 +140,16 @@ describe('GET members', () => {
     expect(body.total).toBe(found.length)
   })
 
+  test('shows only those whose role may do something, by the policy: nobody for what there is not', async () => {
+    const names = async (query: string) =>
+      (await cast.victor.client.get(`${cast.acme.path}/members?${query}`)).body.items.map(({ name }: Member) => name)
+    expect(await names('may=members.remove')).toEqual(['Jane Doe', 'Omar Haddad'])
+    expect(await names('may=leads.edit&sort=-name&role=member')).toEqual(['Mia Lindqvist'])
+    expect(await names('may=leads.edit&search=victor')).toEqual([])
+    expect([await names('may=nothing.known'), (await names('may=')).length]).toEqual([[], 4])
+    expect((await cast.victor.client.get(`${cast.acme.path}/members?may=leads.edit&limit=1`)).body.total).toBe(3)
+  })
+
   test('a search finds addresses, in any case', async () => {
     const { body } = await ask('?search=PERSON7@')
     expect(body.items.map(({ email }: Member) => email)).toEqual(['person7@crowd.example'])

@@ -15,8 +15,11 @@ const sortBy = {
   lastActiveAt: sql<string>`coalesce(m.last_active_at, 'epoch'::timestamptz)`,
 } as const
 
+/** What a query asks for; with `roles`, only those who have one of them. */
+type Wanted = MemberQuery & { readonly roles?: readonly string[] }
+
 /** One page of members. Unfiltered, and in the order of joining, it costs the same in an organization of ten and of ten thousand. */
-export async function listMembers(tx: Tx, query: MemberQuery) {
+export async function listMembers(tx: Tx, query: Wanted) {
   const shape = shapeOf(query)
   const after = readCursor(query.cursor, [shape.isTime ? 'number' : 'text', 'text'])
   const values = valuesOf(tx, query, after)
@@ -28,7 +31,7 @@ export async function listMembers(tx: Tx, query: MemberQuery) {
 }
 
 /** What of a query changes the text of its statements. */
-function shapeOf({ sort, limit, search, role, status }: MemberQuery) {
+function shapeOf({ sort, limit, search, role, roles, status }: Wanted) {
   const key = sort.replace('-', '') as keyof typeof sortBy
   return {
     key,
@@ -36,6 +39,7 @@ function shapeOf({ sort, limit, search, role, status }: MemberQuery) {
     direction: sort.startsWith('-') ? ('desc' as const) : ('asc' as const),
     searches: search !== undefined && search !== '',
     hasRole: role !== undefined && role !== '',
+    hasRoles: roles !== undefined,
     status,
     // A number in the text and no parameter: knowing how little is wanted, the database plans once and well for all organizations.
     most: limit <= 50 ? 50 : 200,
@@ -44,17 +48,17 @@ function shapeOf({ sort, limit, search, role, status }: MemberQuery) {
 
 type Shape = ReturnType<typeof shapeOf>
 
-function isWhole({ searches, hasRole, status }: Shape): boolean {
-  return !searches && !hasRole && status === undefined
+function isWhole({ searches, hasRole, hasRoles, status }: Shape): boolean {
+  return !searches && !hasRole && !hasRoles && status === undefined
 }
 
 /** And what fills them in. */
 function valuesOf(
   { organizationId }: Tx,
-  { search = '', role = '' }: MemberQuery,
+  { search = '', role = '', roles = [] }: Wanted,
   [sortValue = '', personId = '']: (string | number)[] = [],
 ) {
-  return { organizationId, pattern: `%${search.replace(/[\\%_]/g, '\\$&')}%`, role, sortValue, personId: String(personId) }
+  return { organizationId, pattern: `%${search.replace(/[\\%_]/g, '\\$&')}%`, role, roles, sortValue, personId: String(personId) }
 }
 
 type Values = ReturnType<typeof valuesOf>
@@ -126,9 +130,10 @@ function present({ personId, name, email, image, role, joinedAt, lastActiveAt }:
   return { personId, name, email, image, role, status, joinedAt: joinedAt.toISOString(), lastActiveAt: lastActiveAt?.toISOString() ?? null }
 }
 
-function matching(on: On, value: Values, { hasRole, status, searches }: Shape) {
+function matching(on: On, value: Values, { hasRole, hasRoles, status, searches }: Shape) {
   const terms = [on('m.organization_id', '=', value.organizationId)]
   if (hasRole) terms.push(on('m.role', '=', value.role))
+  if (hasRoles) terms.push(on('m.role', '=', sql<string>`any(${value.roles}::text[])`))
   if (status) terms.push(on('m.last_active_at', status === 'active' ? 'is not' : 'is', null))
   // Lowered by the database on both sides: JavaScript makes two letters of one İ.
   const pattern = sql<string>`lower(${value.pattern})`

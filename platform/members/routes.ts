@@ -1,3 +1,4 @@
+import { no, type Policy } from '../../kernel/shared/policy.ts'
 import { memberRoute } from '../request/index.ts'
 import { member, memberPage, memberQuery, memberRefusals, roleChange } from './contract.ts'
 import { listMembers } from './list.ts'
@@ -14,10 +15,15 @@ const list = memberRoute({
   action: 'members.view',
   query: memberQuery,
   answers: { 200: memberPage },
-  async handle({ tx, query }) {
-    return { status: 200, body: await listMembers(tx, query) }
+  async handle({ app, tx, query }) {
+    return { status: 200, body: await listMembers(tx, { ...query, roles: rolesThat(app.product.policy, query.may) }) }
   },
 })
+
+/** Undefined where it is not asked; an action that there is not is nobody's. */
+function rolesThat({ roles, grant }: Policy, action: string | undefined): string[] | undefined {
+  return action ? roles.map(({ key }) => key).filter((role) => grant(role, action) !== no) : undefined
+}
 
 const change = memberRoute({
   method: 'patch',

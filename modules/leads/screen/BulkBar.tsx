@@ -96,6 +96,7 @@ function BulkDialog({
       <Stack>
         {kind === 'assign' && (
           <AssigneeSelect
+            editors
             label="Assign to"
             description="Leave it empty, and they are nobody’s."
             placeholder="Nobody"

@@ -2,6 +2,7 @@ import { Button, CloseButton, Group, Kbd, Select, TextInput } from '@mantine/cor
 import { useDebouncedCallback } from '@mantine/hooks'
 import { Search } from 'lucide-react'
 import { type RefObject, useState } from 'react'
+import { Day } from '../../../portal/Day.tsx'
 import type { Status } from '../contract.ts'
 import { AssigneeSelect } from './AssigneeSelect.tsx'
 import { statusOptions } from './LeadParts.tsx'
@@ -15,7 +16,7 @@ interface Props {
 
 export function LeadFilters({ listing: { view, show }, searchField }: Props) {
   const sources = useChoices()?.sources ?? []
-  const { status, assignee, source } = view
+  const { status, assignee, source, createdFrom, createdTo } = view
   return (
     <Group gap="xs" align="center">
       <SearchField listing={{ view, show }} field={searchField} />
@@ -51,6 +52,8 @@ export function LeadFilters({ listing: { view, show }, searchField }: Props) {
         value={source ?? null}
         onChange={(chosen) => show(refine(view, { source: chosen ?? undefined }))}
       />
+      <Day label="Added since" value={createdFrom} max={createdTo} onChange={(day) => show(refine(view, { createdFrom: day }))} />
+      <Day label="Added until" value={createdTo} min={createdFrom} onChange={(day) => show(refine(view, { createdTo: day }))} />
       {isFiltered(view) && (
         <Button variant="subtle" size="sm" onClick={() => show(cleared(view))}>
           Clear filters

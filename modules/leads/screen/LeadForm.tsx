@@ -6,18 +6,20 @@ import { digitsOf } from '../../../kernel/shared/money.ts'
 import { Allowed } from '../../../portal/Allowed.tsx'
 import { Confirm } from '../../../portal/Confirm.tsx'
 import { Moment } from '../../../portal/Moment.tsx'
+import { Unsaved } from '../../../portal/Unsaved.tsx'
 import { toast, useAct } from '../../../portal/act.ts'
 import { ProblemError, del, fieldErrors, patch, post, queryClient, useMay } from '../../../portal/api.ts'
 import { wholeLead, type WholeLead } from '../contract.ts'
 import { AssigneeSelect } from './AssigneeSelect.tsx'
 import { Conflict } from './Conflict.tsx'
-import { changeOf, emptyValues, merged, type Values, valuesOf } from './form.ts'
+import { changeOf, differing, emptyValues, merged, type Values, valuesOf } from './form.ts'
 import { statusOptions } from './LeadParts.tsx'
 import { useChoices, usePaths } from './useLeads.ts'
 
 interface Props {
   /** Undefined: one that is being added. */
   readonly lead?: WholeLead
+  /** Saved or deleted: there is nothing left to lose. */
   readonly onDone: () => void
 }
 
@@ -29,6 +31,7 @@ export function LeadForm({ lead, onDone }: Props) {
   const readOnly = !decision.allowed
   return (
     <form noValidate onSubmit={form.onSubmit((values) => save.send(values))}>
+      <Unsaved changed={save.changed} part="lead" />
       <Stack>
         {save.theirs && (
           <Conflict theirs={save.theirs} mine={save.mine(form.getValues())} onKeep={() => save.keep(form.getValues())} onTake={save.take} />
@@ -85,6 +88,7 @@ export function LeadForm({ lead, onDone }: Props) {
           {...form.getInputProps('source')}
         />
         <AssigneeSelect
+          editors
           label="Assigned to"
           placeholder="Nobody"
           clearable
@@ -133,6 +137,7 @@ function useSave(lead: WholeLead | undefined, currency: string, form: ReturnType
   })
   return {
     isPending: act.isPending,
+    changed: differing(base ? valuesOf(base) : emptyValues, form.getValues()).length > 0,
     theirs,
     mine: (values: Values) => (base && theirs ? merged(valuesOf(base), values, valuesOf(theirs)) : values),
     send(values: Values) {

@@ -9,7 +9,14 @@ export interface Listing {
   readonly view: View
   /** The pages that led to this one, kept in the history of the browser. */
   readonly behind: readonly View[]
-  readonly show: (view: View, options?: { readonly replace?: boolean; readonly behind?: readonly View[] }) => void
+  readonly show: (view: View, options?: Showing) => void
+}
+
+interface Showing {
+  readonly replace?: boolean
+  readonly behind?: readonly View[]
+  /** Nothing that was written is lost by it, so nobody is asked. */
+  readonly ignoreBlocker?: boolean
 }
 
 /** The view in the address bar, and how to change it. `replace` for what needs no step back of its own, like typing. */
@@ -17,12 +24,13 @@ export function useListing(): Listing {
   const search = useSearch({ strict: false }) as Record<string, unknown>
   const state = useLocation().state as { behind?: readonly View[] }
   const navigate = useNavigate()
-  const show: Listing['show'] = (view, { replace = false, behind } = {}) =>
+  const show: Listing['show'] = (view, { replace = false, behind, ignoreBlocker } = {}) =>
     void navigate({
       to: '.',
       search: ((before: Record<string, unknown>) => ({ ...before, ...writeView(view) })) as never,
       state: { behind } as never,
       replace,
+      ignoreBlocker,
       resetScroll: false,
     })
   return { view: readView(search), behind: state.behind ?? [], show }
@@ -59,10 +67,10 @@ export function useChoices() {
   return useQuery({ queryKey: [choices], queryFn: ({ signal }) => get(choices, leadChoices, { signal }) }).data
 }
 
-/** The members whose name or address has this in it: there may be thousands. */
-export function useMembers(search: string) {
+/** The members whose name or address has this in it: there may be thousands. With `may`, only those who may do that. */
+export function useMembers(search: string, may?: string) {
   const { members } = usePaths()
-  const query = { search: search || undefined, sort: 'name', limit: 50 }
+  const query = { search: search || undefined, may, sort: 'name', limit: 50 }
   return useQuery({
     queryKey: [members, query],
     queryFn: ({ signal }) => get(members, memberPage, { query, signal }),

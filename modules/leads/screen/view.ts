@@ -1,7 +1,11 @@
 /** What the list of leads shows, as it stands in the address bar. */
+import { midnight } from '../../../portal/time.ts'
 import { type LeadQuery, leadFilters, leadId, leadQuery, type leadSorts } from '../contract.ts'
 
-export interface View extends Partial<Pick<LeadQuery, 'search' | 'status' | 'assignee' | 'source' | 'createdFrom' | 'createdTo'>> {
+export interface View extends Partial<Pick<LeadQuery, 'search' | 'status' | 'assignee' | 'source'>> {
+  /** `2026-01-31`, the first day and the last, as the reader counts them. */
+  readonly createdFrom?: string
+  readonly createdTo?: string
   readonly sort: LeadQuery['sort']
   readonly cursor?: string
   /** Which page `cursor` opens; counted from 1, for people only. */
@@ -14,20 +18,28 @@ export type Column = (typeof leadSorts)[number]
 
 export const pageSize = 50
 export const usualSort: LeadQuery['sort'] = '-createdAt'
-export const filterNames = ['search', 'status', 'assignee', 'source', 'createdFrom', 'createdTo'] as const
+const plainNames = ['search', 'status', 'assignee', 'source'] as const
+const dayNames = ['createdFrom', 'createdTo'] as const
+export const filterNames = [...plainNames, ...dayNames] as const
 
 /** An address may be old, or made by hand: what is not understood is left out. */
 export function readView(search: Readonly<Record<string, unknown>>): View {
   const shape = leadQuery.shape
-  const read = <Key extends 'sort' | 'cursor' | (typeof filterNames)[number]>(key: Key) => {
+  const read = <Key extends 'sort' | 'cursor' | (typeof plainNames)[number]>(key: Key) => {
     const result = shape[key].safeParse(search[key])
     return (result.success ? result.data : undefined) as View[Key] | undefined
+  }
+  const day = (key: (typeof dayNames)[number]) => {
+    const value = search[key]
+    return typeof value === 'string' && midnight(value) ? value : undefined
   }
   const cursor = read('cursor')
   const page = Number(search.page)
   const lead = search.lead === 'new' || leadId.safeParse(search.lead).success ? String(search.lead) : undefined
   return {
-    ...Object.fromEntries(filterNames.map((name) => [name, read(name) || undefined])),
+    ...Object.fromEntries(plainNames.map((name) => [name, read(name) || undefined])),
+    createdFrom: day('createdFrom'),
+    createdTo: day('createdTo'),
     sort: read('sort') ?? usualSort,
     cursor,
     page: cursor && Number.isInteger(page) && page > 1 && page < 1_000_000 ? page : 1,
@@ -51,9 +63,14 @@ export function refine(view: View, change: Partial<View>): View {
   return { ...view, cursor: undefined, page: 1, ...change }
 }
 
-/** What narrows the list: for the server, for an export and for a change of all that match. */
-export function filtersOf(view: View) {
-  return leadFilters.parse(Object.fromEntries(filterNames.flatMap((name) => (view[name] ? [[name, view[name]]] : []))))
+/** What narrows the list: for the server, for an export and for a change of all that match. Times, not days; the last day counts whole. */
+export function filtersOf({ createdFrom, createdTo, ...view }: View) {
+  const times = {
+    createdFrom: createdFrom && midnight(createdFrom)?.toISOString(),
+    createdTo: createdTo && midnight(createdTo, 1)?.toISOString(),
+  }
+  const wanted = { ...view, ...times }
+  return leadFilters.parse(Object.fromEntries(filterNames.flatMap((name) => (wanted[name] ? [[name, wanted[name]]] : []))))
 }
 
 export function isFiltered(view: View): boolean {

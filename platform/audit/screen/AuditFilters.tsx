@@ -1,5 +1,6 @@
-import { Button, Group, Pill, Select, TextInput } from '@mantine/core'
+import { Button, Group, Pill, Select } from '@mantine/core'
 import { useState } from 'react'
+import { Day } from '../../../portal/Day.tsx'
 import { SearchField } from '../../../portal/SearchField.tsx'
 import { type Listing, useChoices } from './useLog.ts'
 import { filters, isFiltered } from './view.ts'
@@ -81,30 +82,6 @@ function Choice({ label, every, options, value, onChange }: ChoiceProps) {
       data={known ? [...options] : [...options, { value, label: value }]}
       value={value ?? null}
       onChange={(chosen) => onChange(chosen ?? undefined)}
-    />
-  )
-}
-
-interface DayProps {
-  readonly label: string
-  readonly value: string | undefined
-  readonly min?: string
-  readonly max?: string
-  readonly onChange: (value: string | undefined) => void
-}
-
-function Day({ label, value, min, max, onChange }: DayProps) {
-  return (
-    <TextInput
-      type="date"
-      aria-label={`${label} day`}
-      leftSection={label}
-      leftSectionWidth={52}
-      w={{ base: 'calc(50% - 5px)', xs: 180 }}
-      min={min}
-      max={max}
-      value={value ?? ''}
-      onChange={(event) => onChange(event.currentTarget.value || undefined)}
     />
   )
 }

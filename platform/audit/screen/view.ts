@@ -1,3 +1,5 @@
+import { midnight } from '../../../portal/time.ts'
+
 /** What the audit log shows, as it stands in the address bar. Days are the reader's own. */
 export interface View {
   readonly search?: string
@@ -21,7 +23,7 @@ export function readView(search: Readonly<Record<string, unknown>>): View {
   }
   const day = (key: 'from' | 'to') => {
     const value = text(key)
-    return value && /^\d{4}-\d\d-\d\d$/.test(value) && midnight(value) !== undefined ? value : undefined
+    return value && midnight(value) ? value : undefined
   }
   return {
     search: text('search'),
@@ -37,13 +39,6 @@ export function readView(search: Readonly<Record<string, unknown>>): View {
 /** For the server: times, not days. The last day counts whole. */
 export function queryOf({ search, actor, action, target, from, to }: View) {
   return { search, actor, action, target, from: from && midnight(from)?.toISOString(), to: to && midnight(to, 1)?.toISOString() }
-}
-
-/** Where the reader is, a day may have 23 hours. */
-function midnight(day: string, later = 0): Date | undefined {
-  const [year = 0, month = 0, date = 0] = day.split('-').map(Number)
-  const found = new Date(year, month - 1, date + later)
-  return Number.isNaN(found.getTime()) || (later === 0 && found.getMonth() !== month - 1) ? undefined : found
 }
 
 export function isFiltered(view: View): boolean {
