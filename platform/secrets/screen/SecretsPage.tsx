@@ -1,9 +1,10 @@
-import { Button, Center, Group, SegmentedControl, Stack } from '@mantine/core'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Button, Group, SegmentedControl, Stack } from '@mantine/core'
 import { LockKeyhole, ShieldCheck } from 'lucide-react'
+import { Growing } from '../../../portal/Growing.tsx'
 import { Page } from '../../../portal/Page.tsx'
 import { useMay, useOrganizationPath, usePages } from '../../../portal/api.ts'
-import { Empty, Failed, Loading } from '../../../portal/states.tsx'
+import { useListing } from '../../../portal/listing.ts'
+import { Empty } from '../../../portal/states.tsx'
 import { usePhone } from '../../../portal/usePhone.ts'
 import { exposurePage } from '../contract.ts'
 import { ExposureCards } from './ExposureCards.tsx'
@@ -29,7 +30,7 @@ export default function SecretsPage() {
 }
 
 function Exposures() {
-  const { view, show } = useView()
+  const { view, show } = useListing(readView)
   const { person: personId, by } = view
   const list = usePages(useOrganizationPath('/secrets/exposures'), exposurePage, { personId, by })
   const phone = usePhone()
@@ -53,17 +54,9 @@ function Exposures() {
           </Button>
         )}
       </Group>
-      {list.isPending && <Loading rows={4} height={52} />}
-      {list.error && !list.data && <Failed error={list.error} again={list.refetch} />}
-      {list.total === 0 && <Nothing view={view} />}
-      {list.items.length > 0 && <List exposures={list.items} />}
-      {list.hasNextPage && (
-        <Center>
-          <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            Show more
-          </Button>
-        </Center>
-      )}
+      <Growing list={list} none={<Nothing view={view} />}>
+        {(exposures) => <List exposures={exposures} />}
+      </Growing>
     </Stack>
   )
 }
@@ -76,12 +69,4 @@ function Nothing({ view: { person, by } }: { readonly view: View }) {
         : 'Nobody has been shown a key or a password that still works.'}
     </Empty>
   )
-}
-
-function useView() {
-  const view = readView(useSearch({ strict: false }) as Record<string, unknown>)
-  const navigate = useNavigate()
-  const show = (change: Partial<View>) =>
-    void navigate({ to: '.', search: ((before: Record<string, unknown>) => ({ ...before, ...change })) as never, resetScroll: false })
-  return { view, show }
 }

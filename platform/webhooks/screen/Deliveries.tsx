@@ -1,8 +1,7 @@
-import { Button, Center, CloseButton, Group, SegmentedControl, Stack, Table, Text, TextInput, Title } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
-import { Inbox, Search, SearchX } from 'lucide-react'
-import { useState } from 'react'
+import { Button, Center, Group, SegmentedControl, Stack, Table, Text, Title } from '@mantine/core'
+import { Inbox, SearchX } from 'lucide-react'
 import { Moment } from '../../../portal/Moment.tsx'
+import { SearchField } from '../../../portal/SearchField.tsx'
 import { Empty, Failed, Loading, Stale } from '../../../portal/states.tsx'
 import { type Delivery, deliveryPage, deliveryStates, keptDays, type Webhook } from '../contract.ts'
 import { usePages } from '../../../portal/api.ts'
@@ -49,12 +48,6 @@ interface FilterProps {
 }
 
 function Filters({ view, show }: FilterProps) {
-  const [text, setText] = useState(view.search ?? '')
-  const send = useDebouncedCallback((search: string) => show({ search: search || undefined }, { replace: true }), 250)
-  const type = (search: string) => {
-    setText(search)
-    send(search.trim())
-  }
   return (
     <Group gap="xs">
       <SegmentedControl
@@ -64,17 +57,13 @@ function Filters({ view, show }: FilterProps) {
         data={[{ value: 'all', label: 'All' }, ...deliveryStates.map((value) => ({ value, label: stateWords[value].label }))]}
         onChange={(state) => show({ state: state === 'all' ? undefined : (state as View['state']) })}
       />
-      <TextInput
-        type="search"
+      <SearchField
         aria-label="Search deliveries"
         placeholder="Id of a delivery or event, or name of an event"
         maxLength={100}
-        value={text}
-        onChange={(event) => type(event.currentTarget.value)}
-        flex={1}
         miw={220}
-        leftSection={<Search size={16} aria-hidden />}
-        rightSection={text ? <CloseButton size="sm" aria-label="Clear the search" onClick={() => type('')} /> : undefined}
+        given={view.search}
+        onSearch={(search) => show({ search }, { replace: true })}
       />
     </Group>
   )

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useParams } from '@tanstack/react-router'
 import { get, queryClient, useOrganizationPath } from '../../../portal/api.ts'
+import { useListing } from '../../../portal/listing.ts'
 import { type Delivery, deliveryDetails, deliveryStates, webhook, webhookPage } from '../contract.ts'
 
 export function useWebhooks() {
@@ -28,16 +29,12 @@ export interface View {
   readonly delivery?: string | undefined
 }
 
-/** What is shown stands in the address: it can be sent to somebody, and a step back undoes it. */
-export function useView(): { view: View; show: (change: View, options?: { replace?: boolean }) => void } {
-  const { state, search, delivery } = useSearch({ strict: false }) as Record<string, string | undefined>
-  const navigate = useNavigate()
-  return {
-    view: { state: deliveryStates.find((one) => one === state), search: search || undefined, delivery: delivery || undefined },
-    show: (change, { replace = false } = {}) =>
-      void navigate({ to: '.', search: ((before: object) => ({ ...before, ...change })) as never, replace, resetScroll: false }),
-  }
+function readView({ state, search, delivery }: Readonly<Record<string, unknown>>): View {
+  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+  return { state: deliveryStates.find((one) => one === state), search: text(search), delivery: text(delivery) }
 }
+
+export const useView = () => useListing(readView)
 
 export function useDelivery(id: string | undefined) {
   const path = useWebhookPath(`/deliveries/${id}`)
