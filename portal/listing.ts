@@ -26,25 +26,36 @@ export interface PagedListing<View> {
   readonly view: View
   /** The pages that led to this one, kept in the history of the browser. */
   readonly behind: readonly View[]
-  readonly show: (view: View, options?: { readonly replace?: boolean; readonly behind?: readonly View[] }) => void
+  readonly show: (view: View, options?: Showing<View>) => void
+}
+
+interface Showing<View> {
+  readonly replace?: boolean
+  readonly behind?: readonly View[]
+  /** Nothing that was written is lost by it, so nobody is asked. */
+  readonly ignoreBlocker?: boolean
 }
 
 export function usePagedListing<View extends PageView>(read: (search: Search) => View, write: (view: View) => Search): PagedListing<View> {
   const view = read(useSearch({ strict: false }) as Search)
   const { behind = [] } = useLocation().state as { behind?: readonly View[] }
   const go = useGo<View>()
-  return { view, behind, show: (next, { replace = false, behind } = {}) => go(write(next), { replace, state: { behind } }) }
+  return {
+    view,
+    behind,
+    show: (next, { replace = false, behind, ignoreBlocker } = {}) => go(write(next), { replace, ignoreBlocker, state: { behind } }),
+  }
 }
 
 /** To the same screen with another view; what else the address says stays. */
 function useGo<View extends object>() {
   const navigate = useNavigate()
-  return (change: Partial<View> | Search, { replace, state }: { readonly replace: boolean; readonly state?: object }) =>
+  return (change: Partial<View> | Search, { state, ...options }: { replace: boolean; ignoreBlocker?: boolean; state?: object }) =>
     void navigate({
       to: '.',
       search: ((before: Search) => ({ ...before, ...change })) as never,
       state: state as never,
-      replace,
+      ...options,
       resetScroll: false,
     })
 }

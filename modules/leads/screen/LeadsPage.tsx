@@ -3,9 +3,10 @@ import { useHotkeys } from '@mantine/hooks'
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Contact, Download, Plus, SearchX, Upload } from 'lucide-react'
-import { type ReactNode, useRef } from 'react'
+import type { ReactNode } from 'react'
 import { Allowed } from '../../../portal/Allowed.tsx'
 import { Pages } from '../../../portal/Pages.tsx'
+import { noDialog } from '../../../portal/Confirm.tsx'
 import { Page } from '../../../portal/Page.tsx'
 import { useMay } from '../../../portal/api.ts'
 import { address } from '../../../portal/http.ts'
@@ -27,12 +28,10 @@ export default function LeadsPage() {
   const listing = useListing()
   const { leads } = usePaths()
   const list = useQuery(leadsOf(leads, listing.view))
-  const searchField = useRef<HTMLInputElement>(null)
   const importing = useImporting()
   const decision = useMay()('leads.edit')
   const add = () => decision.allowed && listing.show({ ...listing.view, lead: 'new' })
   useHotkeys([
-    ['/', () => noDialog() && searchField.current?.focus()],
     ['N', () => noDialog() && add()],
     [
       'ArrowDown',
@@ -43,7 +42,7 @@ export default function LeadsPage() {
   return (
     <Page title="Leads" width={1400} actions={<Actions listing={listing} acts={acts} />}>
       <RunningImport onShow={importing.show} />
-      <LeadFilters listing={listing} searchField={searchField} />
+      <LeadFilters listing={listing} />
       <Rows list={list} listing={listing} acts={acts} />
       <LeadDrawer listing={listing} />
       <ImportDialog opened={importing.opened} id={importing.id} onImport={importing.show} onClose={importing.end} />
@@ -171,8 +170,4 @@ function useImporting() {
     show: (id: string | undefined) => go(id ?? 'file'),
     end: () => go(undefined),
   }
-}
-
-function noDialog(): boolean {
-  return document.querySelector('[role="dialog"]') === null
 }

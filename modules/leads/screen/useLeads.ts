@@ -1,40 +1,13 @@
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
-import { useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { get, organizationPath, useMembership } from '../../../portal/api.ts'
+import { type PagedListing, usePagedListing } from '../../../portal/listing.ts'
 import { memberPage } from '../../../platform/members/contract.ts'
 import { leadChoices, leadImport, leadImports, leadPage, wholeLead } from '../contract.ts'
 import { queryOf, readView, type View, writeView } from './view.ts'
 
-export interface Listing {
-  readonly view: View
-  /** The pages that led to this one, kept in the history of the browser. */
-  readonly behind: readonly View[]
-  readonly show: (view: View, options?: Showing) => void
-}
+export type Listing = PagedListing<View>
 
-interface Showing {
-  readonly replace?: boolean
-  readonly behind?: readonly View[]
-  /** Nothing that was written is lost by it, so nobody is asked. */
-  readonly ignoreBlocker?: boolean
-}
-
-/** The view in the address bar, and how to change it. `replace` for what needs no step back of its own, like typing. */
-export function useListing(): Listing {
-  const search = useSearch({ strict: false }) as Record<string, unknown>
-  const state = useLocation().state as { behind?: readonly View[] }
-  const navigate = useNavigate()
-  const show: Listing['show'] = (view, { replace = false, behind, ignoreBlocker } = {}) =>
-    void navigate({
-      to: '.',
-      search: ((before: Record<string, unknown>) => ({ ...before, ...writeView(view) })) as never,
-      state: { behind } as never,
-      replace,
-      ignoreBlocker,
-      resetScroll: false,
-    })
-  return { view: readView(search), behind: state.behind ?? [], show }
-}
+export const useListing = () => usePagedListing(readView, writeView)
 
 /** Paths of what this page shows; `touches` of an act that changes leads is `leads`. */
 export function usePaths() {
