@@ -2,11 +2,11 @@
 import { verifyLog } from '../../platform/audit/index.ts'
 import { brokenInvariants } from '../race.ts'
 import type { Reality } from './reality.ts'
-import type { State } from './state.ts'
+import type { Secret, State } from './state.ts'
 
 /** What can be compared, in one order. */
 export function visible({ organizations }: State): string {
-  const seen = Object.entries(organizations).map(([name, { limit, members, invitations, removals, secrets }]) => ({
+  const seen = Object.entries(organizations).map(([name, { limit, members, invitations, removals, secrets, keys }]) => ({
     name,
     limit,
     members: Object.entries(members).toSorted(),
@@ -17,7 +17,10 @@ export function visible({ organizations }: State): string {
       .map(([id, { person, role, restored }]) => [id, person, role, restored])
       .toSorted(byFirst),
     secrets: Object.entries(secrets)
-      .map(([id, { version, ended, shown }]) => [id, version, ended, shown.map(String).toSorted()])
+      .map(([id, secret]) => [id, ...told(secret)])
+      .toSorted(byFirst),
+    keys: Object.entries(keys)
+      .map(([id, { holder, permissions, ...secret }]) => [id, holder, permissions.toSorted().join(), ...told(secret)])
       .toSorted(byFirst),
   }))
   return JSON.stringify(
@@ -27,6 +30,7 @@ export function visible({ organizations }: State): string {
   )
 }
 
+const told = ({ version, previous, ended, shown }: Secret) => [version, previous, ended, shown.map(String).toSorted()]
 const byFirst = (a: readonly unknown[], b: readonly unknown[]) => (String(a[0]) < String(b[0]) ? -1 : 1)
 
 interface Row {
@@ -35,14 +39,17 @@ interface Row {
   readonly members: [string, string][]
   readonly invitations: [id: string, email: string, role: string, inviter: string, state: 'open', expired: boolean][]
   readonly removals: [id: string, person: string, role: string, restored: boolean][]
-  readonly secrets: [id: string, version: number, ended: boolean, shown: [string, number, string][] | null][]
+  readonly secrets: SecretRow[]
+  readonly keys: { readonly secret: SecretRow; readonly holder: string; readonly permissions: string[] }[]
 }
+
+type SecretRow = [id: string, version: number, previous: boolean, ended: boolean, shown: [string, number, string][] | null]
 
 /** The same of the database. */
 export async function observed(reality: Reality, ids: readonly string[]): Promise<string> {
   const { rows } = await reality.world.admin.query<Row>(reading, [ids])
   const name = (id: string) => reality.name(id)
-  const organizations = rows.map(({ id, limit, members, invitations, removals, secrets }) => [
+  const organizations = rows.map(({ id, limit, members, invitations, removals, secrets, keys }) => [
     name(id),
     {
       limit,
@@ -54,12 +61,13 @@ export async function observed(reality: Reality, ids: readonly string[]): Promis
         ]),
       ),
       removals: Object.fromEntries(
-        removals.map(([one, person, role, restored]) => [name(one), { person: name(person), role, restored, invitations: {} }]),
+        removals.map(([one, person, role, restored]) => [name(one), { person: name(person), role, restored, invitations: {}, keys: {} }]),
       ),
-      secrets: Object.fromEntries(
-        secrets.map(([one, version, ended, shown]) => [
-          name(one),
-          { version, ended, shown: (shown ?? []).map(([person, which, how]) => [name(person), which, how] as const) },
+      secrets: Object.fromEntries(secrets.map((row) => [name(row[0]), secretOf(reality, row)])),
+      keys: Object.fromEntries(
+        keys.map(({ secret, holder, permissions }) => [
+          name(secret[0]),
+          { ...secretOf(reality, secret), holder: name(holder), permissions },
         ]),
       ),
     },
@@ -68,9 +76,18 @@ export async function observed(reality: Reality, ids: readonly string[]): Promis
     product: reality.world.app.product,
     people: {},
     strangers: [],
+    ended: {},
     organizations: Object.fromEntries(organizations) as State['organizations'],
   })
 }
+
+function secretOf(reality: Reality, [, version, previous, ended, shown]: SecretRow): Secret {
+  const name = (id: string) => reality.name(id)
+  return { version, previous, ended, shown: (shown ?? []).map(([person, which, how]) => [name(person), which, how] as const) }
+}
+
+const secretRow = `json_build_array(s.id, s.version, coalesce(s.previous_until > now(), false), coalesce(s.ends_at <= now(), false),
+  (select json_agg(json_build_array(person_id, e.version, how)) from secret_exposures e where e.organization_id = o.id and e.secret_id = s.id))`
 
 // Whoever leaves by accepting elsewhere is no removal that the model knows; the list of removals is compared where it names one.
 const reading = `
@@ -80,9 +97,9 @@ const reading = `
        case when accepted_at is not null then 'accepted' when cancelled_at is not null then 'cancelled' when declined_at is not null then 'declined' else 'open' end,
        expires_at <= now())), '[]') from invitations i where i.organization_id = o.id) as invitations,
     (select coalesce(json_agg(json_build_array(id, person_id, role, restored_at is not null)), '[]') from removals r where r.organization_id = o.id) as removals,
-    (select coalesce(json_agg(json_build_array(id, version, coalesce(ends_at <= now(), false),
-       (select json_agg(json_build_array(person_id, e.version, how)) from secret_exposures e where e.organization_id = o.id and e.secret_id = s.id))), '[]')
-       from secrets s where s.organization_id = o.id and kind = 'webhook-secret') as secrets
+    (select coalesce(json_agg(${secretRow}), '[]') from secrets s where s.organization_id = o.id and kind = 'webhook-secret') as secrets,
+    (select coalesce(json_agg(json_build_object('secret', ${secretRow}, 'holder', k.held_by, 'permissions', k.permissions)), '[]')
+       from api_keys k left join secrets s on s.organization_id = k.organization_id and s.id = k.id where k.organization_id = o.id) as keys
   from organizations o where o.id = any($1)`
 
 /** Whatever was done, and however it met. */

@@ -39,6 +39,13 @@ export function aTarget(state: State, organization: string | undefined, pick: Pi
   return pick(pick([others, others, others, all, Object.keys(state.people)]) ?? []) ?? anyone(state, pick)
 }
 
+/** Mostly one that works. */
+export function aKey(state: State, organization: string | undefined, pick: Pick): string | undefined {
+  const all = Object.entries(state.organizations[organization ?? '']?.keys ?? {})
+  const working = all.filter(([, { ended }]) => !ended)
+  return pick(pick([working, working, working, all]) ?? [])?.[0]
+}
+
 /** Mostly one that can be given. */
 export function aRole({ product: { roles } }: State, pick: Pick): string | undefined {
   const [owner, ...lesser] = roles.map(({ key }) => key)

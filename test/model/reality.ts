@@ -1,6 +1,6 @@
 /** The product's side: who acts by which client, and what the model's names stand for. */
 import { sha256, unseal } from '../../kernel/secrets.ts'
-import type { Client } from '../client.ts'
+import { Client } from '../client.ts'
 import type { World } from '../world.ts'
 
 export class Reality {
@@ -10,6 +10,8 @@ export class Reality {
   readonly #clients = new Map<string, Client>()
   /** Invitation → its links, the newest last. */
   readonly #links = new Map<string, string[]>()
+  /** Key → its secrets, by their versions. */
+  readonly #secrets = new Map<string, Map<number, string>>()
   #lastMail = 0
 
   constructor(world: World) {
@@ -49,6 +51,17 @@ export class Reality {
 
   token(invitation: string, link: number): string {
     return this.#links.get(invitation)?.[link - 1] ?? 'a token that was never sent'
+  }
+
+  keepSecret(key: string, version: number, secret: string): void {
+    this.#secrets.set(key, (this.#secrets.get(key) ?? new Map<number, string>()).set(version, secret))
+  }
+
+  /** A program with this version of the key's secret. */
+  program(key: string, version: number): Client {
+    const secret = this.#secrets.get(key)?.get(version)
+    if (secret === undefined) throw new Error(`No secret ${version} of ${key} was shown.`)
+    return new Client(this.world.url, [], secret)
   }
 
   ids(names: readonly string[]): string[] {

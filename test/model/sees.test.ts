@@ -4,7 +4,10 @@ import { expect, test } from 'vitest'
 import { world } from '../world.ts'
 import type { Kind } from './command.ts'
 import { accept, cancel, invite } from './commands/invitations.ts'
+import { deleteOrganization } from './commands/deletion.ts'
+import { createKey, revokeKey, rotateKey } from './commands/keys.ts'
 import { changeRole, remove } from './commands/members.ts'
+import { readByKey } from './commands/programs.ts'
 import { createWebhook, revealSecret, rotateSecret } from './commands/webhooks.ts'
 import { batches } from './kinds.ts'
 import { walk } from './walk.ts'
@@ -60,6 +63,24 @@ const spoiled: readonly Spoiled[] = [
     )}`,
     by: [createWebhook],
     seen: /the chain of the log is whole: not so/,
+  },
+  {
+    what: 'a key that was revoked goes on to work',
+    how: spoil('works', 'api_keys', 'before update of revoked_at', 'new.revoked_at := null; new.revoked_by := null; return new;'),
+    by: [createKey, readByKey, revokeKey],
+    seen: /revokes .*→ 204/,
+  },
+  {
+    what: 'the ledger takes what was seen for rotated',
+    how: spoil('rotates', 'secrets', 'before update of previous_until', 'new.previous_until := now(); return new;'),
+    by: [createKey, rotateKey],
+    seen: /rotates .*→ 200/,
+  },
+  {
+    what: 'the log of a deleted organization loses its end',
+    how: spoil('cuts', 'audit_events', 'before insert', `if new.action = 'organization.deleted' then return null; end if; return new;`),
+    by: [createKey, deleteOrganization],
+    seen: /ends with organization.deleted: not so/,
   },
 ]
 

@@ -20,13 +20,23 @@ export interface Removal {
   restored: boolean
   /** The invitations that went with the person, by what became of them: revoked (null), or given to another. */
   readonly invitations: Readonly<Record<string, string | null>>
+  /** Their keys, likewise. */
+  readonly keys: Readonly<Record<string, string | null>>
 }
 
 export interface Secret {
   version: number
+  /** Whether the version before works as well. */
+  previous: boolean
   ended: boolean
   /** Who was shown which version: only ever added to. */
   readonly shown: (readonly [person: string, version: number, how: string])[]
+}
+
+/** An API key. */
+export interface Key extends Secret {
+  holder: string
+  permissions: readonly string[]
 }
 
 export interface Organization {
@@ -35,6 +45,13 @@ export interface Organization {
   readonly invitations: Record<string, Invitation>
   readonly removals: Record<string, Removal>
   readonly secrets: Record<string, Secret>
+  readonly keys: Record<string, Key>
+}
+
+/** An organization that is no more: as it was, and the event that its log ends with. */
+export interface Ended {
+  readonly by: 'organization.deleted' | 'organization.closed'
+  readonly was: Organization
 }
 
 export interface State {
@@ -43,6 +60,7 @@ export interface State {
   /** Addresses of nobody yet. */
   readonly strangers: string[]
   readonly organizations: Record<string, Organization>
+  readonly ended: Record<string, Ended>
 }
 
 export function copy({ product, ...rest }: State): State {
@@ -57,7 +75,15 @@ export function refuse(outcome: string): never {
 }
 
 export function newOrganization(product: Product, owner: string): Organization {
-  return { limit: product.plans?.[0]?.seats ?? null, members: { [owner]: 'owner' }, invitations: {}, removals: {}, secrets: {} }
+  const nothing = { invitations: {}, removals: {}, secrets: {}, keys: {} }
+  return { limit: product.plans?.[0]?.seats ?? null, members: { [owner]: 'owner' }, ...nothing }
+}
+
+export function endOrganization({ organizations, ended }: State, name: string, by: Ended['by']): void {
+  const was = organizations[name]
+  if (!was) return
+  ended[name] = { by, was }
+  delete organizations[name]
 }
 
 /** The organization and the actor's role there: strangers learn nothing, and whose role may not is told so. */

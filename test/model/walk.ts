@@ -3,6 +3,8 @@ import { expect } from 'vitest'
 import { released } from '../race.ts'
 import type { World } from '../world.ts'
 import { type Command, type Done, explanations, type Kind, type Pick } from './command.ts'
+import { leftOver } from './ended.ts'
+import { ledgerBroken } from './ledger.ts'
 import { exposuresOf, mustHold, observed, visible } from './observe.ts'
 import { Reality } from './reality.ts'
 import { newOrganization, type State } from './state.ts'
@@ -35,11 +37,17 @@ export async function walk(world: World, kinds: readonly Kind[], batches: readon
     const done = await together(reality, organizations, commands)
     story.push(done.map(({ name, command, outcome }) => `${name}: ${command.words} → ${outcome}`).join('\n  with '))
     await reality.readMail()
-    state = await judge(reality, state, done, story)
+    const before = state
+    state = await judge(reality, before, done, story)
     const broken = await mustHold(reality, reality.ids(Object.keys(state.organizations)), exposuresStill(exposures, reality, state))
+    broken.push(...(await ledgerBroken(reality, state)), ...(await leftOver(reality, endedSince(before, state))))
     if (broken.length) throw new Error(`${broken.join('\n')}\nafter\n${story.join('\n')}`)
   }
+  const revenants = await leftOver(reality, Object.entries(state.ended))
+  if (revenants.length) throw new Error(`${revenants.join('\n')}\nat the end of\n${story.join('\n')}`)
 }
+
+const endedSince = (before: State, { ended }: State) => Object.entries(ended).filter(([name]) => !before.ended[name])
 
 /** Whose organization was closed has gone with it. */
 function exposuresStill(exposures: readonly string[], reality: Reality, { organizations }: State): string[] {
@@ -54,6 +62,7 @@ async function begin(reality: Reality, number: number): Promise<State> {
     people: {},
     strangers: [1, 2].map((one) => `stranger${one}.${number}@example.com`),
     organizations: {},
+    ended: {},
   }
   await reality.forgetLimits()
   for (const [i, name] of names.entries()) {

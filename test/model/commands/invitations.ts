@@ -1,8 +1,10 @@
 import type { Client } from '../../client.ts'
 import { type Kind, outcomeOf } from '../command.ts'
 import type { Reality } from '../reality.ts'
+import { handOnKeys } from '../keys.ts'
 import { aRole, anActor, anyAddress, anyInvitation, anyone, anyOrganization } from '../operands.ts'
 import {
+  endOrganization,
   enter,
   type Invitation,
   isFull,
@@ -207,11 +209,13 @@ function leaveBehind(now: State, actor: string, name: string): void {
   if (where === undefined || !left || role === undefined) return
   if (role === 'owner') {
     if (Object.keys(left.members).length > 1) refuse('409 must-stay')
-    delete now.organizations[where]
+    endOrganization(now, where, 'organization.closed')
     return
   }
+  const owner = Object.keys(left.members).find((person) => left.members[person] === 'owner')
+  const keys = handOnKeys(now, left, { holder: actor, role, to: owner ?? null })
   delete left.members[actor]
-  left.removals[leavingBy(name)] = { person: actor, role, restored: false, invitations: {} }
+  left.removals[leavingBy(name)] = { person: actor, role, restored: false, invitations: {}, keys }
 }
 
 const leavingBy = (name: string) => `${name}'s leaving`

@@ -47,13 +47,16 @@ export const signUp: Kind = (state, pick) => {
       reality.know(name, rows[0]?.id ?? '', browser)
       const { organization, refusal } = answer.body as { organization: { id: string } | null; refusal: { code: string } | null }
       if (organization && !by) reality.know(`${name}'s`, organization.id)
-      return `${outcomeOf(answer)} ${refusal?.code ?? (by ? 'joined' : 'made')}`
+      // Of an organization that was deleted just then, the sign-up has forgotten that it was to join it, or finds it gone.
+      const isGone = by !== undefined && !organization && (!refusal || refusal.code === 'not-found')
+      return `${outcomeOf(answer)} ${isGone ? 'nowhere' : (refusal?.code ?? (by ? 'joined' : 'made'))}`
     },
   }
 }
 
 /** Whichever link was followed, the invitation counts as it is; and where it lets nobody in, the account is there all the same. */
 function joinBy(now: State, person: string, { organization, invitation }: { organization: string; invitation: string }): string {
+  if (!now.organizations[organization]) return '200 nowhere'
   try {
     const { here, found } = behindLink(now, { organization, invitation, link: undefined })
     join(now, here, person, found.role)

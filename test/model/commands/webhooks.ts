@@ -12,7 +12,7 @@ export const createWebhook: Kind = (state, pick) => {
     words: `${actor} makes a webhook in ${organization}`,
     apply(now, name) {
       const { organization: here } = enter(now, organization, actor, action)
-      here.secrets[name] = { version: 1, ended: false, shown: [[actor, 1, 'created']] }
+      here.secrets[name] = { version: 1, previous: false, ended: false, shown: [[actor, 1, 'created']] }
       return '201'
     },
     async run(reality, name) {
@@ -51,7 +51,11 @@ function changes(verb: string, status: string, change: Change, send: (at: string
 export const rotateSecret = changes(
   'rotates',
   '200',
-  (secret, actor) => secret.shown.push([actor, ++secret.version, 'rotated']),
+  (secret, actor) => {
+    secret.shown.push([actor, ++secret.version, 'rotated'])
+    // The grace lasts a day, where nobody says otherwise.
+    secret.previous = true
+  },
   (at) => ['POST', `${at}/rotate`, {}],
 )
 export const revealSecret = changes(
