@@ -73,6 +73,23 @@ test('C13: what a key began before it was revoked is refused behind the revocati
   }
 })
 
+test('C29: what a secret began before it was rotated without a grace is refused behind the rotation', async () => {
+  for (let round = 0; round < rounds; round++) {
+    const target = await admin(`Turned ${round}`)
+    const { path, secret, id } = await made(cast.jane, everyPermission(w))
+    const [rotation, change] = await race(
+      () => cast.jane.client.post(`${path}/rotate`, {}),
+      () => program(secret).patch(`${cast.acme.path}/members/${target.id}`, { role: 'viewer' }),
+    )
+    expect(rotation?.status).toBe(200)
+    const events = await eventsOf(w, cast.acme.id)
+    const place = (action: string, of: string) => events.findIndex((one) => one.action === action && one.target_id === of)
+    const changed = place('member.role-changed', target.id)
+    if (change?.status === 200) expect(changed).toBeLessThan(place('api-key.rotated', id))
+    else expect([change?.status, changed]).toEqual([401, -1])
+  }
+})
+
 test('C13: from the commit of the removal on, the key of whoever was removed does nothing', async () => {
   for (let round = 0; round < rounds; round++) {
     const nia = await admin(`Nia ${round}`)

@@ -13,6 +13,8 @@ export interface KeyInUse {
   readonly name: string
   /** Actions of the policy. What of them it may do is what its holder may do at that moment. */
   readonly permissions: readonly string[]
+  /** Of the secret that the request came with; work that goes on without a request bears none. */
+  readonly secretHash?: Buffer
 }
 
 /** Whoever holds the key: it acts as them. */
@@ -39,7 +41,7 @@ export async function keyHolderOf(app: App, secret: string, organizationId: stri
   const found = isKey(secret) && organizationId !== null ? await lookUp(app, secret, organizationId) : undefined
   if (!found) throw new Refused(common['key-not-valid'])
   const { keyId, keyName, permissions, ...holder } = found
-  return { ...holder, apiKey: { id: keyId, name: keyName, permissions } }
+  return { ...holder, apiKey: { id: keyId, name: keyName, permissions, secretHash: sha256(secret) } }
 }
 
 function lookUp(app: App, secret: string, organizationId: string) {
@@ -51,18 +53,26 @@ function lookUp(app: App, secret: string, organizationId: string) {
   )
 }
 
-/** What the key may do as it is under the lock: it may have been revoked, or narrowed, since the request began. */
-export async function presentPermissions(tx: Tx, { id }: Pick<KeyInUse, 'id'>): Promise<readonly string[]> {
+/**
+ * What the key may do as it is under the lock: it may have been revoked, rotated or narrowed since the request began. Work that goes
+ * on without a request bears no secret, and outlives a rotation.
+ */
+export async function presentPermissions(tx: Tx, { id, secretHash }: Pick<KeyInUse, 'id' | 'secretHash'>): Promise<readonly string[]> {
   const now = await tx.maybe(
     build
       .selectFrom('api_keys')
       .select('permissions')
       .where('organization_id', '=', tx.organizationId)
       .where('id', '=', id)
-      .where('revoked_at', 'is', null),
+      .where('revoked_at', 'is', null)
+      .where(secretHash ? worksWith(secretHash) : sql<boolean>`true`),
   )
   if (!now) throw new Refused(common['key-not-valid'])
   return now.permissions
+}
+
+function worksWith(secretHash: Buffer) {
+  return sql<boolean>`(secret_hash = ${secretHash} or (previous_hash = ${secretHash} and previous_until > now()))`
 }
 
 const rate = { name: 'api-key', points: 600, seconds: 60 }

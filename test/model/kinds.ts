@@ -52,6 +52,9 @@ const keys = [
   endGrace,
   readByKey,
   readByKey,
+  readByKey,
+  changeRoleByKey,
+  changeRoleByKey,
   changeRoleByKey,
   changeRoleByKey,
 ]

@@ -39,6 +39,13 @@ export function aTarget(state: State, organization: string | undefined, pick: Pi
   return pick(pick([others, others, others, all, Object.keys(state.people)]) ?? []) ?? anyone(state, pick)
 }
 
+/** Mostly one that has keys. */
+export function anOrganizationWithKeys(state: State, pick: Pick): string | undefined {
+  const all = Object.keys(state.organizations)
+  const having = all.filter((name) => Object.values(state.organizations[name]?.keys ?? {}).some(({ ended }) => !ended))
+  return pick(pick([having, having, having, all]) ?? [])
+}
+
 /** Mostly one that works. */
 export function aKey(state: State, organization: string | undefined, pick: Pick): string | undefined {
   const all = Object.entries(state.organizations[organization ?? '']?.keys ?? {})

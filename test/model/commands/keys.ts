@@ -2,7 +2,7 @@ import { sql } from '../../../kernel/database/index.ts'
 import { lockIfThere } from '../../../platform/organizations/index.ts'
 import type { Answer } from '../../client.ts'
 import { type Kind, outcomeOf } from '../command.ts'
-import { aKey, anActor, anyOrganization } from '../operands.ts'
+import { aKey, anActor, anOrganizationWithKeys, anyOrganization } from '../operands.ts'
 import type { Reality } from '../reality.ts'
 import { enter, type Key, type Organization, refuse, type State } from '../state.ts'
 
@@ -38,7 +38,7 @@ function somePermissions({ product: { policy } }: State, role: string | undefine
 }
 
 export const rotateKey: Kind = (state, pick) => {
-  const organization = anyOrganization(state, pick)
+  const organization = anOrganizationWithKeys(state, pick)
   const [actor, key] = [anActor(state, organization, pick), aKey(state, organization, pick)]
   const grace = pick(['none', '24h'])
   if (!organization || !actor || !key) return undefined
@@ -62,7 +62,7 @@ export const rotateKey: Kind = (state, pick) => {
 }
 
 export const revokeKey: Kind = (state, pick) => {
-  const organization = anyOrganization(state, pick)
+  const organization = anOrganizationWithKeys(state, pick)
   const [actor, key] = [anActor(state, organization, pick), aKey(state, organization, pick)]
   if (!organization || !actor || !key) return undefined
   return {
@@ -84,7 +84,7 @@ function present({ keys }: Organization, key: string): Key {
 
 /** Time alone does it. */
 export const endGrace: Kind = (state, pick) => {
-  const organization = anyOrganization(state, pick)
+  const organization = anOrganizationWithKeys(state, pick)
   const key = pick(Object.entries(state.organizations[organization ?? '']?.keys ?? {}).filter(([, { previous }]) => previous))?.[0]
   if (!organization || !key) return undefined
   return {

@@ -1,12 +1,12 @@
 import { type Kind, outcomeOf, type Pick } from '../command.ts'
 import { enterByKey, type Program } from '../keys.ts'
-import { aKey, anyOrganization, aRole, aTarget } from '../operands.ts'
+import { aKey, anOrganizationWithKeys, aRole, aTarget } from '../operands.ts'
 import { mustBeGrantable, refuse, type State } from '../state.ts'
 import { giveRole } from './members.ts'
 
 /** Mostly with the newest secret; those before are tried too. */
 function aProgram(state: State, pick: Pick): Program | undefined {
-  const organization = anyOrganization(state, pick)
+  const organization = anOrganizationWithKeys(state, pick)
   const key = aKey(state, organization, pick)
   const newest = state.organizations[organization ?? '']?.keys[key ?? '']?.version
   if (!organization || !key || newest === undefined) return undefined
