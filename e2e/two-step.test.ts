@@ -38,6 +38,7 @@ test('Z9: turned on with an app, it asks for a code at the next sign-in, and a b
 
   await press(page, 'Lea Sand: profile, colours, sign out')
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await heading(page, 'Sign in to Cliqtel')
   await open('/sign-in?to=/profile')
   await signIn(page, lea.email)
   await heading(page, 'Enter your code')
