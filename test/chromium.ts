@@ -33,7 +33,7 @@ async function starts(executable: string, env: NodeJS.ProcessEnv): Promise<boole
 }
 
 /**
- * Unpacked once per version, in a folder of ours: the package itself would write to /tmp/chromium, where two test processes
+ * Unpacked once per version, in a folder of ours: the package itself writes to one fixed folder, where two test processes
  * at once run a half-written file, and where another user's browser would be taken for ours.
  */
 async function unpacked(): Promise<string> {
