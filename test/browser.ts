@@ -4,6 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core'
 import { onTestFinished } from 'vitest'
@@ -57,6 +58,7 @@ export async function newPerson(browser: Browser, options: PersonOptions = {}): 
       : { viewport: { width: 1280, height: 800 } }),
   })
   context.setDefaultTimeout(30_000)
+  if (slowLine > 0) await slowDown(context)
   const expected = new Set(options.expectedStatuses ?? [401])
   const problems = watch(context, expected)
   onTestFinished(async ({ task }) => {
@@ -67,6 +69,20 @@ export async function newPerson(browser: Browser, options: PersonOptions = {}): 
   })
   const page = await context.newPage()
   return { page, context, problems, expectStatus: (...statuses) => statuses.forEach((status) => expected.add(status)) }
+}
+
+/**
+ * `SLOW_LINE=600 npx vitest run --project e2e` holds every request back for so many milliseconds: a journey that passes only
+ * because our own machine answers at once fails then.
+ */
+const slowLine = Number(process.env['SLOW_LINE'] ?? 0)
+
+async function slowDown(context: BrowserContext): Promise<void> {
+  await context.route('**/*', async (route) => {
+    await setTimeout(slowLine)
+    // Whoever has left by now needs no answer.
+    await route.continue().catch(() => {})
+  })
 }
 
 function watch(context: BrowserContext, expected: ReadonlySet<number>): string[] {

@@ -6,10 +6,12 @@ import { useRunningProduct } from '../../../portal/api.ts'
 import { Page } from '../../../portal/Page.tsx'
 import { requestPasswordReset, showError, wholeForm } from './account.ts'
 import { FormError } from './FormError.tsx'
+import { useGivenEmail } from './useGivenEmail.ts'
 
 export default function ForgotPassword() {
+  const email = useGivenEmail() ?? ''
   const form = useForm({
-    initialValues: { email: '' },
+    initialValues: { email },
     validate: { email: (email) => (email.includes('@') ? null : 'Enter your e-mail address.') },
   })
   const ask = useAct({ run: ({ email }: { email: string }) => requestPasswordReset(email), failed: (error) => showError(form, error) })

@@ -51,7 +51,7 @@ export default function SignIn() {
             Sign in
           </Button>
           <Group justify="space-between" gap="xs">
-            <Anchor component={Link} to="/forgot-password" size="sm">
+            <Anchor component={Link} to="/forgot-password" state={{ email: form.values.email } as never} size="sm">
               Forgot password?
             </Anchor>
             <Text size="sm">
