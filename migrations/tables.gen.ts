@@ -225,6 +225,13 @@ export interface Memberships {
   role: string;
 }
 
+export interface OpenStreams {
+  id: string;
+  organization_id: string;
+  person_id: string;
+  seen_at: Generated<Timestamp>;
+}
+
 export interface Organizations {
   created_at: Generated<Timestamp>;
   currency: Generated<string>;
@@ -463,6 +470,7 @@ export interface DB {
   logos: Logos;
   mailbox: Mailbox;
   memberships: Memberships;
+  open_streams: OpenStreams;
   organizations: Organizations;
   outside_tokens: OutsideTokens;
   people: People;

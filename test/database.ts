@@ -134,6 +134,7 @@ export async function furnish(admin: pg.Pool, name: string): Promise<Furnished> 
     await insert('secrets', { ...secret, kind: 'api-key', label: name })
     const seen = { organization_id: organizationId, id: id('exp'), secret_id: secret.id, version: 1, how: 'created' }
     await insert('secret_exposures', { ...seen, person_id: owner, person_name: name })
+    await insert('open_streams', { organization_id: organizationId, id: id('stream'), person_id: member })
     await insert('leads', {
       organization_id: organizationId,
       id: id('lead'),

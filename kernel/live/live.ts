@@ -94,7 +94,7 @@ export interface Update {
 export type Look = () => Promise<readonly Update[] | null>
 
 /** Server-sent events (HTML Living Standard, 9.2): looks at every wake-up, and now and then without one. */
-export function eventStream(live: Live, topic: string, look: Look): ReadableStream<Uint8Array> {
+export function eventStream(live: Live, topic: string, look: Look, onEnd = () => {}): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   let close = () => {}
   return new ReadableStream({
@@ -132,6 +132,7 @@ export function eventStream(live: Live, topic: string, look: Look): ReadableStre
         clearInterval(beat)
         unwatch()
         unstop()
+        onEnd()
       }
       // A stop, or the caller's leaving, may come while a look is under way: whoever is first closes.
       const end = (last?: string) => {

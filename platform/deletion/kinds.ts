@@ -7,6 +7,7 @@ const platformWords: Readonly<Record<string, Words>> = {
   organizations: null,
   memberships: ['member', 'members'],
   former_links: null,
+  open_streams: null,
   removals: ['removal that can be undone', 'removals that can be undone'],
   removal_changes: null,
   secrets: ['key or password that was shown', 'keys and passwords that were shown'],

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Client } from '../../test/client.ts'
 import { type Organization, type Person, type World, world } from '../../test/world.ts'
 import { executed } from '../../test/plan.ts'
@@ -17,6 +17,8 @@ beforeAll(async () => {
   other = await w.organization(omar, 'Brightside', { plan: 'pro' })
 })
 afterAll(() => w.stop())
+
+const patience = { timeout: 30_000, interval: 50 }
 
 interface Stream {
   /** The next event of this name; throws where none comes in time. */
@@ -95,6 +97,26 @@ test('C13: the open stream of a removed member ends with the removal', async () 
   await hers.next('ended')
   expect(await hers.closes()).toBe(true)
   expect((await mia.client.get(`${acme.path}/events`)).status).toBe(404)
+})
+
+test('the plan of a removal says how many streams of a member are open, and what a killed process left behind counts no more', async () => {
+  const [mia, omars] = [await w.person('Mia Third'), await w.person('Omar Second')]
+  for (const person of [mia, omars]) await w.join(acme, person)
+  const opened = async () => (await jane.client.get(`${acme.path}/members/${mia.id}/removal`)).body.streams as number
+  await w.admin.query(
+    `insert into open_streams (organization_id, id, person_id, seen_at) values ($1, 'stream_' || repeat('0', 32), $2, now() - interval '2 minutes')`,
+    [acme.id, mia.id],
+  )
+  expect(await opened()).toBe(0)
+  const [first, second, other] = [await open(mia.client, acme), await open(mia.client, acme), await open(omars.client, acme)]
+  await vi.waitFor(async () => expect(await opened()).toBe(2), patience)
+  first.stop()
+  await vi.waitFor(async () => expect(await opened()).toBe(1), patience)
+  expect((await executed(jane.client, `${acme.path}/members/${mia.id}/removal`)).status).toBe(200)
+  await second.next('ended')
+  const { rows } = await w.admin.query('select person_id from open_streams where person_id = $1', [mia.id])
+  expect(rows).toEqual([])
+  other.stop()
 })
 
 test('Z10: a stream tells nothing of another organization', async () => {

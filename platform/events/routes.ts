@@ -3,6 +3,7 @@ import { sql } from '../../kernel/database/index.ts'
 import { eventStream, type Look, type Update } from '../../kernel/live/live.ts'
 import type { App } from '../app.ts'
 import { memberNow, memberRoute } from '../request/index.ts'
+import { noteStream } from './open-streams.ts'
 
 const mostAtOnce = 200
 
@@ -14,12 +15,19 @@ const stream = memberRoute({
   action: 'organization.view',
   answers: { 200: null },
   limits: [{ name: 'events', per: 'person', points: 120, seconds: 60 }],
-  async handle({ app, tx, context }) {
+  async handle({ app, tx, who, context }) {
     const { seq } = await tx.one(sql<{ seq: number }>`select coalesce(max(seq), 0) as seq from audit_head()`)
     const look = lookFor(app, context, tx.organizationId, startOf(context, seq))
+    // A program's is not its holder's: it goes on with whoever is given the key.
+    const noted = who.apiKey ? null : noteStream(app, tx.organizationId, who.personId)
+    const looking = async () => {
+      const updates = await look()
+      if (updates !== null) noted?.isAlive()
+      return updates
+    }
     return {
       status: 200,
-      body: eventStream(app.live, tx.organizationId, look),
+      body: eventStream(app.live, tx.organizationId, looking, noted?.hasEnded),
       headers: { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' },
     }
   },

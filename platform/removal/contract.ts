@@ -30,6 +30,8 @@ export const plan = z
     person: z.object({ personId: z.string(), name: z.string(), email: z.string(), role: z.string() }),
     /** Devices that the person is signed in on: access to this organization ends on each at once. */
     sessions: z.number().int(),
+    /** Open pages of theirs that watch this organization; each is told at once that it has ended. A process that was killed counts for a minute. */
+    streams: z.number().int(),
     records: z.array(plannedRecord),
     /** Seats before the removal; null where the organization has no limit. */
     seats: z.object({ used: z.number().int(), limit: z.number().int() }).nullable(),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { sql, type Tx } from '../../kernel/database/index.ts'
 import type { App } from '../app.ts'
 import type { AuditActor } from '../audit/index.ts'
+import { openStreams } from '../events/index.ts'
 import type { Member } from '../members/contract.ts'
 import { readMember } from '../members/index.ts'
 import type { Member as Actor } from '../request/index.ts'
@@ -29,9 +30,10 @@ export type Planner = Pick<AuditActor, 'personId' | 'name'> & Partial<Pick<Actor
  */
 export async function planFor(app: App, tx: Tx, who: Planner, member: Member, organization: Circumstances): Promise<Plan> {
   const touches = touchesOf(app).filter(({ ending }) => ending !== 'keep')
-  const [found, { sessions }, secrets] = await Promise.all([
+  const [found, { sessions }, streams, secrets] = await Promise.all([
     Promise.all(touches.map(async (touch) => ({ touch, ...(await count(tx, touch, member.personId)) }))),
     tx.one(sql<{ sessions: number }>`select member_sessions(${member.personId}) as sessions`),
+    openStreams(tx, member.personId),
     who.may?.('secrets.view').allowed ? openExposures(app, tx, { personId: member.personId }) : null,
   ])
   const { personId, name, email, role } = member
@@ -41,6 +43,7 @@ export async function planFor(app: App, tx: Tx, who: Planner, member: Member, or
   return {
     person: { personId, name, email, role },
     sessions,
+    streams,
     records: touched.map(({ touch, number }) => present(touch, number, personId, heir)),
     seats: seat_limit === null ? null : { used: seats_used, limit: seat_limit },
     secrets,
@@ -55,7 +58,7 @@ async function heirOf(tx: Tx, who: Planner, { personId }: Member, { owner_id }: 
   return owner ? { personId: owner.personId, name: owner.name } : null
 }
 
-/** Sessions, seats and secrets are told, and don't count: somebody signing in elsewhere makes no plan stale. */
+/** Sessions, streams, seats and secrets are told, and don't count: somebody signing in elsewhere makes no plan stale. */
 export function hashOf(parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
 }

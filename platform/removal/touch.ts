@@ -100,7 +100,7 @@ export const platformTouches: readonly Touch[] = [
   kept('accounts.person_id', theirs),
   kept('second_steps.person_id', theirs),
   kept('pictures.person_id', theirs),
-  kept('second_steps.person_id', theirs),
+  kept('open_streams.person_id', 'A stream ends with the membership, and its row as well.'),
 ]
 
 export function tableOf({ column }: Touch): string {

@@ -68,13 +68,10 @@ function Effects({ plan }: { readonly plan: Plan }) {
   )
 }
 
-function Consequences({ plan: { sessions, seats, person, records } }: { readonly plan: Plan }) {
+function Consequences({ plan: { sessions, streams, seats, person, records } }: { readonly plan: Plan }) {
   return (
     <List size="sm" spacing={4}>
-      <List.Item>
-        Access ends at once
-        {sessions > 0 ? `, on ${sessions} signed-in ${sessions === 1 ? 'device' : 'devices'}` : ''}.
-      </List.Item>
+      <List.Item>Access ends at once{on(sessions, streams)}.</List.Item>
       <List.Item>The account at {product.name} stays.</List.Item>
       {seats && (
         <List.Item>
@@ -85,4 +82,14 @@ function Consequences({ plan: { sessions, seats, person, records } }: { readonly
       <List.Item>You can undo this for 30 days.</List.Item>
     </List>
   )
+}
+
+/** ", on 2 signed-in devices and 1 open page" */
+function on(sessions: number, streams: number): string {
+  const told = [sessions > 0 && counted(sessions, 'signed-in device'), streams > 0 && counted(streams, 'open page')].filter(Boolean)
+  return told.length ? `, on ${told.join(' and ')}` : ''
+}
+
+function counted(count: number, one: string): string {
+  return `${count} ${count === 1 ? one : `${one}s`}`
 }
