@@ -258,6 +258,19 @@ test('an invitation that the removal cancelled comes back by undoing it, unless 
   expect(await count(`invitations where email = 'second@example.com' and cancelled_at is null`)).toBe(1)
 })
 
+test('an invitation that was given to another comes back by undoing it, with the name of whoever had sent it', async () => {
+  const person = await member('Gia Moss', { role: 'admin' })
+  const heir = await member('Hal Reed', { role: 'admin' })
+  await person.client.post(`${acme.path}/invitations`, { email: 'third@example.com' })
+  const choices = { 'invitations.invited_by': { ending: 'reassign', to: heir.id } }
+  const by = async () =>
+    (await w.admin.query(`select invited_by, inviter_name from invitations where email = 'third@example.com'`)).rows[0] as object
+  const { id } = (await executed(jane.client, pathOf(person), { choices })).body as { id: string }
+  expect(await by()).toEqual({ invited_by: heir.id, inviter_name: 'Hal Reed' })
+  expect((await jane.client.post(`${acme.path}/removals/${id}/restore`)).body).toEqual({ returned: 1, stayed: 0 })
+  expect(await by()).toEqual({ invited_by: person.id, inviter_name: 'Gia Moss' })
+})
+
 test('leaving is the same plan, made for oneself', async () => {
   const person = await member('Pia Sand', { deals: 2 })
   const plan = (await person.client.get(`${acme.path}/leave`)).body as Plan

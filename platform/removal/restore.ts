@@ -82,7 +82,7 @@ export async function restoreRemoval(app: App, tx: Tx, who: Actor, id: string): 
       select count(*)::int as touched from removal_changes where organization_id = ${tx.organizationId} and removal_id = ${id}`,
   )
   let returned = 0
-  for (const touch of touchesOf(app)) returned += await giveBack(tx, id, touch, removal.person_id)
+  for (const touch of touchesOf(app)) returned += await giveBack(tx, touch, removal)
   await tx.run(
     build
       .updateTable('removals')
@@ -136,15 +136,16 @@ async function comeBack(tx: Tx, { id, person_id, role }: Open): Promise<void> {
 }
 
 /** The rows that still say what the removal wrote go back; what somebody has given to another since stays theirs. */
-async function giveBack(tx: Tx, removalId: string, touch: Touch, personId: string): Promise<number> {
+async function giveBack(tx: Tx, touch: Touch, { id: removalId, person_id: personId, person_name: name }: Open): Promise<number> {
   if (touch.ending === 'keep') return 0
   const [table, column] = [sql.table(tableOf(touch)), sql.ref(columnOf(touch))]
   const noted = (...endings: Ending[]) => sql`
     from removal_changes c where c.organization_id = ${tx.organizationId} and c.removal_id = ${removalId}
       and c.touch = any(${endings.map((ending) => `${ending} ${touch.column}`)}::text[])
       and r.organization_id = c.organization_id and r.id = c.record_id`
+  const along = touch.alongBack ? sql`, ${touch.alongBack(name)}` : sql``
   const assigned = await tx.run(
-    sql`update ${table} r set ${column} = ${personId} ${noted('unassign', 'reassign')} and r.${column} is not distinct from c.given_to`,
+    sql`update ${table} r set ${column} = ${personId}${along} ${noted('unassign', 'reassign')} and r.${column} is not distinct from c.given_to`,
   )
   if (!touch.end) return assigned
   const free = touch.end.unless ? sql`not ${touch.end.unless}` : sql`true`

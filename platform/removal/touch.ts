@@ -28,6 +28,8 @@ export interface Touch {
   >
   /** What `reassign` writes besides the column. */
   readonly along?: (to: { readonly personId: string; readonly name: string }, leaving: Leaving) => RawBuilder<unknown>
+  /** What restoring writes besides the column, where that is taken back. */
+  readonly alongBack?: (name: string) => RawBuilder<unknown>
   /** The page of these records, below the organization's. */
   readonly link?: (personId: string) => string
 }
@@ -68,6 +70,7 @@ export const platformTouches: readonly Touch[] = [
       unless: sql<boolean>`(${invitedAgain} or ${joinedSince})`,
     },
     along: ({ name }) => sql`inviter_name = ${name}`,
+    alongBack: (name) => sql`inviter_name = ${name}`,
   },
   kept('invitations.accepted_by', history),
   kept('invitations.cancelled_by', history),
@@ -89,7 +92,8 @@ export const platformTouches: readonly Touch[] = [
       write: (actorId) => sql`revoked_at = now(), revoked_by = ${actorId}`,
       undo: sql`revoked_at = null, revoked_by = null`,
     },
-    // Whoever leaves has seen it: it must not do more for them by its new holder than it did by them. What was their own is nobody's.
+    // Whoever leaves has seen it: it must not do more for them by its new holder than it did by them. What was their own is nobody's,
+    // and does not come back to it by restoring: the holder in between may have seen it too.
     along: (_to, { role, policy }) => {
       const held = Object.keys(policy.actions).filter((action) => policy.grant(role, action) === 'all')
       return sql`permissions = array(select given from unnest(permissions) given where given = any(${held}::text[]))`
