@@ -43,6 +43,12 @@ describe('an Idempotency-Key', () => {
     expect(done).toEqual(['top up 10'])
   })
 
+  test('gives its headers again, such as the ETag of what was made', async () => {
+    const work = async () => ({ status: 201, body: {}, headers: { etag: '"1"' } })
+    await ask('k1', 'make', { work })
+    expect((await ask('k1', 'make', { work })).headers).toEqual({ etag: '"1"', 'idempotency-replayed': 'true' })
+  })
+
   test('under another body is refused, and nothing is done', async () => {
     await ask('k1', 'top up 10')
     expect(await codeOf(ask('k1', 'top up 1000'))).toBe('key-reused')

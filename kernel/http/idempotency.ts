@@ -33,24 +33,31 @@ export async function once(tx: Tx, keyed: Keyed, work: () => Promise<Answer>): P
   await tx.run(
     build
       .updateTable('idempotency_keys')
-      .set({ status: answer.status, answer: seal(sealing, answer.body ?? null) })
+      .set({ status: answer.status, answer: seal(sealing, kept(answer)) })
       .where('principal', '=', tx.principal)
       .where('key', '=', key),
   )
   return answer
 }
 
+type Kept = Pick<Answer, 'body' | 'headers'>
+
+/** With its own headers: whoever repeats a request goes on with the ETag of what was made, as if the first answer had arrived. */
+function kept({ body = null, headers = {} }: Answer): Kept {
+  return { body, headers }
+}
+
 async function repeated(tx: Tx, key: string, { request, sealing }: Keyed): Promise<Answer> {
-  const kept = await tx.one(
+  const row = await tx.one(
     build
       .selectFrom('idempotency_keys')
       .select(['request', 'status', 'answer'])
       .where('principal', '=', tx.principal)
       .where('key', '=', key),
   )
-  if (!kept.request.equals(sha256(request))) throw new Refused(common['key-reused'])
-  const body = unseal(sealing, kept.answer ?? '')
+  if (!row.request.equals(sha256(request))) throw new Refused(common['key-reused'])
+  const answer = unseal<Kept>(sealing, row.answer ?? '')
   // Sealed under the installation's former secret: what was done then is done, and must not be done again.
-  if (body === undefined) throw new Refused(common['key-reused'], { detail: 'Its answer can’t be given again.' })
-  return { status: kept.status ?? 200, body, headers: { 'idempotency-replayed': 'true' } }
+  if (answer === undefined) throw new Refused(common['key-reused'], { detail: 'Its answer can’t be given again.' })
+  return { status: row.status ?? 200, body: answer.body, headers: { ...answer.headers, 'idempotency-replayed': 'true' } }
 }

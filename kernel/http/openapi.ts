@@ -96,8 +96,6 @@ function problems(route: Route): Record<string, ResponseConfig> {
   if (route.body || route.query) kernel.push(common['not-valid'])
   if (route.body) kernel.push(common['not-readable'])
   if (route.body || route.upload) kernel.push(common['too-large'], common['not-json'])
-  if (route.body || route.upload) kernel.push(common['not-readable'], common['not-json'], common['too-large'])
-  if (route.method !== 'get' && route.access !== 'public') kernel.push(common['foreign-origin'])
   if (route.idempotent) kernel.push(common['key-reused'])
   const byStatus = Map.groupBy(new Set([...route.refusals, ...kernel]), (refusal) => String(refusal.status))
   return Object.fromEntries(

@@ -1,14 +1,20 @@
 import type { Context } from 'hono'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { Refused } from '../refusal.ts'
 import { common } from '../shared/contract.ts'
 import type { Route } from './route.ts'
 
 const mostJsonBytes = 256 * 1024
 
+/** For addresses that others write to: providers and mail programs add what they like. Every other query is a closed list. */
+export const openQuery = z.looseObject({})
+
 /** The query as the route's schema has it. A name that it doesn't know is refused: a misspelt filter must not widen a list. */
-export function readQuery(context: Context, schema: z.ZodObject | undefined): Record<string, unknown> {
-  return schema ? checked(schema, context.req.query()) : {}
+export function readQuery(context: Context, schema: z.ZodObject): Record<string, unknown> {
+  const given = Object.entries(context.req.queries())
+  const twice = given.filter(([, values]) => values.length > 1).map(([path]) => ({ path, message: 'Give this once.' }))
+  if (twice.length > 0 && schema !== openQuery) throw new Refused(common['not-valid'], { errors: twice })
+  return checked(schema, Object.fromEntries(given.map(([name, [value]]) => [name, value])))
 }
 
 export async function readBody(context: Context, route: Pick<Route, 'body' | 'upload'>): Promise<unknown> {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { sql } from '../../kernel/database/index.ts'
+import { openQuery } from '../../kernel/http/read.ts'
 import { Refused } from '../../kernel/refusal.ts'
 import { common } from '../../kernel/shared/contract.ts'
 import type { App } from '../app.ts'
@@ -116,6 +117,8 @@ const follow = publicRoute({
   path: '/invite/{token}',
   tag,
   summary: 'Follow the link of an invitation mail: the token leaves the address bar at once',
+  // Mail programs add their own to the links that people follow.
+  query: openQuery,
   answers: { 303: null },
   limits: [linkLimit],
   async handle({ app, context, params }) {

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { clientAddress, isOwnOrigin, networkOf } from '../../kernel/http/client.ts'
 import { canonicalAddress } from '../../kernel/email-address.ts'
+import { openQuery } from '../../kernel/http/read.ts'
 import type { Limit, Route } from '../../kernel/http/route.ts'
 import { Refused } from '../../kernel/refusal.ts'
 import { address, common } from '../../kernel/shared/contract.ts'
@@ -43,6 +44,7 @@ interface Way<Body extends z.ZodType> {
   method?: 'get' | 'post'
   path: string
   summary: string
+  query?: z.ZodObject
   body?: Body
   answers?: Route['answers']
   refusals?: readonly Refusal[]
@@ -138,6 +140,7 @@ const callback = (identity: Identity) =>
     method: 'get',
     path: '/callback/{provider}',
     summary: 'Where the provider sends people back to',
+    query: openQuery,
     answers: { 302: null },
     limits: [perIp('callback', 100, hour / 4)],
     async handle(call) {

@@ -4,7 +4,7 @@
  * `publicRoute` for everybody.
  */
 import type { Context } from 'hono'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { type Context as TenantContext, isUnavailable, sql, type Tx } from '../../kernel/database/index.ts'
 import { clientAddress, isOwnOrigin, networkOf } from '../../kernel/http/client.ts'
 import { type Keyed, once } from '../../kernel/http/idempotency.ts'
@@ -60,6 +60,9 @@ export interface MemberCall<Query, Body> extends Call<Query, Body> {
   readonly who: Member
   readonly tx: Tx
 }
+
+// Where a route names no query, it takes none.
+const noQuery = z.strictObject({})
 
 type Handle<TheCall> = (call: TheCall) => Promise<Answer>
 const freshForMilliseconds = 10 * 60 * 1000
@@ -166,7 +169,8 @@ function transactionFor<T>(app: App, method: Method, context: TenantContext, wor
 }
 
 function routeOf<Query extends z.ZodObject, Body extends z.ZodType>(spec: Spec<Query, Body>, access: string, run: Route['run']): Route {
-  const { method, path, tag, summary, query, body, upload, answers, refusals = [], limits = [], idempotent = false, fresh = false } = spec
+  const { method, path, tag, summary, body, upload, answers } = spec
+  const { query = noQuery, refusals = [], limits = [], idempotent = false, fresh = false } = spec
   return { method, path, tag, summary, access, query, body, upload, answers, refusals, limits, idempotent, fresh, run }
 }
 
@@ -176,7 +180,7 @@ async function read<Query extends z.ZodObject, Body extends z.ZodType>(
   requestId: string,
   spec: Spec<Query, Body>,
 ) {
-  const query = readQuery(context, spec.query) as z.infer<Query>
+  const query = readQuery(context, spec.query ?? noQuery) as z.infer<Query>
   const sent = await readBody(context, spec)
   const body = (spec.prepare ? await spec.prepare(sent) : sent) as z.infer<Body>
   return { app, context, requestId, params: context.req.param() as Record<string, string>, query, body }
@@ -201,16 +205,16 @@ async function spend(app: App, context: Context, limits: readonly Limit[] = [], 
   }
 }
 
-function keyedBy(app: App, context: Context, spec: { idempotent?: boolean }, call: { body: unknown }): Keyed {
+function keyedBy(app: App, context: Context, spec: { idempotent?: boolean }, call: { query: unknown; body: unknown }): Keyed {
   const key = spec.idempotent ? context.req.header('idempotency-key') : undefined
   return { key, request: requestText(context, call), sealing: app.keys.sealing }
 }
 
-/** What makes two requests the same, for the Idempotency-Key: method, path and what was read of the body. */
-function requestText(context: Context, { body }: { body: unknown }): string {
+/** What makes two requests the same, for the Idempotency-Key: method, path and what was read of the query and the body. */
+function requestText(context: Context, { query, body }: { query: unknown; body: unknown }): string {
   // Bytes written out as JSON would take many times their own size, and a second of everybody's time.
   const said = Buffer.isBuffer(body) ? sha256(body).toString('hex') : JSON.stringify(body ?? null)
-  return `${context.req.method} ${context.req.path}\n${said}`
+  return `${context.req.method} ${context.req.path}\n${JSON.stringify(query)}\n${said}`
 }
 
 const activityEveryMilliseconds = 60 * 1000
