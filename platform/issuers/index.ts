@@ -11,7 +11,8 @@
  * A token begins a session, once, that lives as long as the token does. So everything that asks a session's token works for it, and
  * ending the session, removing the person or deleting the account is in force with the next request: the same token begins no second
  * session, and after "sign out everywhere" none that was made before does. A second step is the issuer's matter; the support console
- * takes ours only. `fresh` is measured by the token's `auth_time`, or else by when it was issued.
+ * takes ours only. `fresh` is measured by the token's `auth_time`; a token without one is never fresh, since its `iat` changes with each
+ * refresh.
  *
  * Where the issuer's keys can't be had, nobody can be told from a forger: the answer is 503, and never 500 nor 401.
  */

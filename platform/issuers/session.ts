@@ -18,7 +18,7 @@ export async function beginSession({ db }: Pick<App, 'db'>, token: OutsideToken)
     await requireNotSignedOut(runner, claims, personId)
     await runner.run(sql`
       insert into sessions (id, person_id, token, expires_at, created_at, user_agent)
-      values (${newId('ses')}, ${personId}, ${token.sessionToken}, ${claims.expiresAt}, ${claims.signedInAt}, ${`Token of ${new URL(claims.issuer).host}`})`)
+      values (${newId('ses')}, ${personId}, ${token.sessionToken}, ${claims.expiresAt}, ${claims.authenticatedAt ?? claims.issuedAt}, ${`Token of ${new URL(claims.issuer).host}`})`)
   })
 }
 

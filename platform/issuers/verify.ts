@@ -11,8 +11,8 @@ export interface Claims {
   readonly emailVerified: boolean
   readonly name: unknown
   readonly issuedAt: Date
-  /** When the person proved who they are, as far as the token tells. */
-  readonly signedInAt: Date
+  /** When the person proved who they are, where the token tells. When it was issued tells nothing of that: it may be a refreshed one. */
+  readonly authenticatedAt: Date | null
   readonly expiresAt: Date
 }
 
@@ -69,7 +69,6 @@ function isFor({ aud, azp }: JWTPayload, audience: string): boolean {
 }
 
 function read(issuer: string, { sub = '', exp = 0, iat = 0, auth_time, email, email_verified, name }: JWTPayload): Claims {
-  const signedIn = typeof auth_time === 'number' ? Math.min(auth_time, iat) : iat
   return {
     issuer,
     subject: sub,
@@ -77,7 +76,7 @@ function read(issuer: string, { sub = '', exp = 0, iat = 0, auth_time, email, em
     emailVerified: email_verified === true,
     name,
     issuedAt: new Date(iat * 1000),
-    signedInAt: new Date(Math.min(signedIn * 1000, Date.now())),
+    authenticatedAt: typeof auth_time === 'number' ? new Date(Math.min(auth_time * 1000, iat * 1000, Date.now())) : null,
     expiresAt: new Date(exp * 1000),
   }
 }

@@ -4,7 +4,7 @@ import { Refused } from '../../kernel/refusal.ts'
 import { common } from '../../kernel/shared/contract.ts'
 import type { Refusal } from '../../kernel/shared/policy.ts'
 import type { App } from '../app.ts'
-import { type Call, type Principal, publicRoute } from '../request/index.ts'
+import { type Call, type Principal, publicRoute, requireFresh } from '../request/index.ts'
 
 interface Spec<Body extends z.ZodType> {
   method: Route['method']
@@ -23,8 +23,6 @@ interface Spec<Body extends z.ZodType> {
 
 export type OwnCall<Body = unknown> = Call<unknown, Body> & { readonly who: Principal }
 
-const freshForMilliseconds = 10 * 60 * 1000
-
 /**
  * For whoever is signed in, on what is theirs alone: name, picture, password, sessions. No transaction is open meanwhile: these
  * tables are guildhall_service's, and hashing a password or decoding a picture would hold a connection for long.
@@ -36,7 +34,7 @@ export function ownRoute<Body extends z.ZodType>(spec: Spec<Body>): (app: App) =
     handle(call: Call<unknown, z.infer<Body>> & { who: Principal | null }) {
       const { who } = call
       if (!who) throw new Refused(common['not-signed-in'])
-      if (spec.fresh && Date.now() - who.signedInAt.getTime() > freshForMilliseconds) throw new Refused(common['not-fresh'])
+      if (spec.fresh) requireFresh(who)
       return spec.handle({ ...call, who })
     },
   })

@@ -8,6 +8,7 @@
  */
 export { apiKeyIn, type KeyInUse, presentPermissions } from './api-key.ts'
 export { bearerOf } from './bearer.ts'
+export { requireFresh } from './fresh.ts'
 export { type Member, memberOf } from './member.ts'
 export { presentActor } from './present.ts'
 export { memberNow, memberRoute, personRoute, publicRoute, type Call, type MemberCall, type PersonCall } from './routes.ts'

@@ -12,7 +12,10 @@ export interface Principal {
   readonly email: string
   readonly emailVerified: boolean
   readonly image: string | null
+  /** When the session began. */
   readonly signedInAt: Date
+  /** When they proved who they are; null where the issuer of their token doesn't say. */
+  readonly authenticatedAt: Date | null
   readonly role: string | null
   readonly lastActiveAt: Date | null
   readonly sessionToken: string
@@ -33,20 +36,23 @@ export async function principalOf(app: App, context: Context, organizationId: st
 async function outsidePrincipal(app: App, bearer: string, organizationId: string | null): Promise<Principal | null> {
   const token = await app.outsideTokens.verify(bearer)
   if (!token) return null
-  const known = await lookUp(app, token.sessionToken, organizationId)
-  if (known) return known
-  await app.outsideTokens.begin(token)
-  return lookUp(app, token.sessionToken, organizationId)
+  const { authenticatedAt } = token.claims
+  let known = await lookUp(app, token.sessionToken, organizationId)
+  if (!known) {
+    await app.outsideTokens.begin(token)
+    known = await lookUp(app, token.sessionToken, organizationId)
+  }
+  return known && { ...known, authenticatedAt }
 }
 
 async function lookUp(app: App, sessionToken: string, organizationId: string | null): Promise<Principal | null> {
   const found = await app.db.maybe(
-    sql<Omit<Principal, 'sessionToken'>>`
+    sql<Omit<Principal, 'sessionToken' | 'authenticatedAt'>>`
       select person_id as "personId", person_name as name, email, email_verified as "emailVerified", image,
         signed_in_at as "signedInAt", role, last_active_at as "lastActiveAt"
       from session_principal(${sessionToken}, ${organizationId})`,
   )
-  return found ? { ...found, sessionToken } : null
+  return found ? { ...found, authenticatedAt: found.signedInAt, sessionToken } : null
 }
 
 export const sessionCookie = 'session_token'

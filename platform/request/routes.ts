@@ -18,6 +18,7 @@ import type { App } from '../app.ts'
 import { apiKeyIn, noteUse, spendUse } from './api-key.ts'
 import { bearerOf } from './bearer.ts'
 import { callerOf, principalIn } from './caller.ts'
+import { requireFresh } from './fresh.ts'
 import { type Member, memberOf } from './member.ts'
 import { type Principal, principalOf } from './principal.ts'
 
@@ -65,7 +66,6 @@ export interface MemberCall<Query, Body> extends Call<Query, Body> {
 const noQuery = z.strictObject({})
 
 type Handle<TheCall> = (call: TheCall) => Promise<Answer>
-const freshForMilliseconds = 10 * 60 * 1000
 
 export function publicRoute<Query extends z.ZodObject, Body extends z.ZodType>(
   spec: Spec<Query, Body> & { handle: Handle<Call<z.infer<Query>, z.infer<Body>> & { who: Principal | null }> },
@@ -97,7 +97,7 @@ export function personRoute<Query extends z.ZodObject, Body extends z.ZodType>(s
       if (!who) throw new Refused(common['not-signed-in'])
       checkOrigin(app, context, spec.method)
       await spec.before?.({ app, who, params: context.req.param() as Record<string, string>, requestId })
-      checkFresh(spec, who)
+      if (spec.fresh) requireFresh(who)
       await spend(app, context, spec.limits, who.personId, null)
       const call = await read(app, context, requestId, spec)
       return transactionFor(app, spec.method, { organizationId: null, principal: who.personId }, (tx) =>
@@ -121,8 +121,8 @@ export function memberRoute<Query extends z.ZodObject, Body extends z.ZodType>(
       else if (!forKeys) throw new Refused(common['not-for-keys'])
       const who = memberOf(app, caller, caller.role, requestId)
       who.require(spec.action)
-      if (caller.kind === 'person') checkFresh(spec, caller)
-      else await spendUse(app, caller.apiKey)
+      if (caller.kind === 'key') await spendUse(app, caller.apiKey)
+      else if (spec.fresh) requireFresh(caller)
       await spend(app, context, spec.limits, caller.personId, organizationId)
       const call = await read(app, context, requestId, spec)
       const answer = await transactionFor(app, spec.method, { organizationId, principal: principalIn(caller) }, (tx) =>
@@ -190,10 +190,6 @@ async function read<Query extends z.ZodObject, Body extends z.ZodType>(
 function checkOrigin(app: App, context: Context, method: Method) {
   if (bearerOf(context) !== null) return
   if (method !== 'get' && !isOwnOrigin(context, app.baseUrl)) throw new Refused(common['foreign-origin'])
-}
-
-function checkFresh(spec: { fresh?: boolean }, { signedInAt }: Principal) {
-  if (spec.fresh && Date.now() - signedInAt.getTime() > freshForMilliseconds) throw new Refused(common['not-fresh'])
 }
 
 async function spend(app: App, context: Context, limits: readonly Limit[] = [], personId: string | null, organizationId: string | null) {
