@@ -173,6 +173,8 @@ describe('Cliqtel', () => {
       '"sam"@example.com',
       'sam\u202e@example.com',
       '\ud800@example.com',
+      'sam/jones@example.com',
+      'sam@例え.テスト',
       `${'x'.repeat(65)}@example.com`,
       '',
       ' ',

@@ -8,6 +8,7 @@ import { record } from '../audit/index.ts'
 import { queueMail } from '../mail/index.ts'
 import { beginMembership, mustBeGrantable, presentActor, readMember } from '../members/index.ts'
 import { type LockedOrganization, lockOrganization } from '../organizations/index.ts'
+import { whyNoAccount } from '../people/contract.ts'
 import type { Member as Actor } from '../request/index.ts'
 import { type InviteOutcome, invitationRefusals } from './contract.ts'
 import { openColumns, type OpenInvitation, openInvitations, present } from './open.ts'
@@ -87,9 +88,10 @@ async function inviteOne(app: App, tx: Tx, { actor, organization, seats }: Invit
 
 function usable(email: string): string {
   const canonical = canonicalAddress(email)
-  if (canonical.ok) return canonical.address
-  const errors = [{ path: 'email', message: canonical.reason }]
-  throw new Refused(invitationRefusals['address-not-usable'], { detail: canonical.reason, errors })
+  // The mail would arrive, and nobody could sign up by its link.
+  const reason = canonical.ok ? whyNoAccount(canonical.address) : canonical.reason
+  if (canonical.ok && reason === undefined) return canonical.address
+  throw new Refused(invitationRefusals['address-not-usable'], { detail: reason, errors: [{ path: 'email', message: reason ?? '' }] })
 }
 
 type Invitee = { person_id: string | null; belongs: boolean; has_account: boolean }

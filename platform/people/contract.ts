@@ -51,6 +51,17 @@ export const profileChange = z
   .strictObject({ name: personName.optional() })
   .refine((change) => Object.keys(change).length > 0, 'Nothing to change.')
 
+const takenByBetterAuth = z.email()
+
+/**
+ * Why no account can have this address, in its canonical form; undefined where one can. Better Auth takes fewer signs before the @ than
+ * mail does, and no ending beyond A–Z: whoever was let in with another could neither verify it nor sign in.
+ */
+export function whyNoAccount(address: string): string | undefined {
+  if (takenByBetterAuth.safeParse(address).success) return undefined
+  return 'Use an address with a to z, digits and . - _ + before the @, and an ending such as .com.'
+}
+
 /** The token of a link. Signs that none has would be too much for the database, or for an address: such a link is as good as expired. */
 export const linkToken = z
   .string()

@@ -113,6 +113,8 @@ describe('signing up', () => {
       await createEmailVerificationToken(key, 'nobody@example.com', undefined, 100, { userId: id }),
       `${good.slice(0, -6)}AAAAAA`,
       good.split('.').slice(0, 2).join('.'),
+      // What stands between the points is `null`.
+      'a.bnVsbA.c',
       'x',
       '',
     ]
@@ -269,6 +271,9 @@ describe('the canonical form of an address', () => {
     'jane\0@example.com',
     'jane@[127.0.0.1]',
     'Jane <jane@example.com>',
+    // Mail goes there, and Better Auth would not take them.
+    'jane!doe@example.com',
+    'jane@例え.テスト',
     '',
     'x',
   ]

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { clientAddress, isOwnOrigin, networkOf } from '../../kernel/http/client.ts'
-import { canonicalAddress } from '../../kernel/email-address.ts'
+import { type Canonical, canonicalAddress } from '../../kernel/email-address.ts'
 import { openQuery } from '../../kernel/http/read.ts'
 import type { Limit, Route } from '../../kernel/http/route.ts'
 import { Refused } from '../../kernel/refusal.ts'
@@ -15,7 +15,7 @@ import { handleInCookies } from '../invitations/index.ts'
 import { organizationName } from '../organizations/contract.ts'
 import { type Call, cookieName, type Principal, publicRoute } from '../request/index.ts'
 import { ask, askQuietly, failedToCreate, passOn, type Question, UnknownRefusal } from './ask.ts'
-import { linkToken, password, personName, personRefusals, providers } from './contract.ts'
+import { linkToken, password, personName, personRefusals, providers, whyNoAccount } from './contract.ts'
 import type { Identity } from './identity.ts'
 import { mailsPerAddress } from './letters.ts'
 import { makeWay } from './sign-up.ts'
@@ -26,11 +26,17 @@ export const ok = { status: 200, body: { status: true } }
 
 /** An address in its canonical form; every way in takes no other. */
 export const canonical = address.transform((typed, context) => {
-  const found = canonicalAddress(typed)
+  const found = accountAddress(typed)
   if (found.ok) return found.address
   context.addIssue({ code: 'custom', message: found.reason })
   return z.NEVER
 })
+
+function accountAddress(typed: string): Canonical {
+  const found = canonicalAddress(typed)
+  const reason = found.ok ? whyNoAccount(found.address) : undefined
+  return reason === undefined ? found : { ok: false, reason }
+}
 
 /** Where a provider sends people back to: a path of this site. */
 const ownPath = z
@@ -201,7 +207,7 @@ function unreadable(error: unknown): undefined {
 const sleep = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds))
 
 function requireCanonical(email: string) {
-  const found = canonicalAddress(email)
+  const found = accountAddress(email)
   if (found.ok) return found
   throw new Refused(common['not-valid'], { errors: [{ path: 'email', message: found.reason }] })
 }
