@@ -32,13 +32,20 @@ export function line(what: string, max: number) {
   )
 }
 
-/** What a list is narrowed by: any text, but for the one character that a database can't compare. */
+/** What a list is narrowed by: any text, but for what a database can't compare, or keep in the log. */
 export function filter(max: number) {
   return z
     .string()
     .max(max)
-    .refine((text) => !text.includes('\0'), 'Use letters, digits and signs only.')
+    .refine((text) => !text.includes('\0') && text.isWellFormed(), 'Use letters, digits and signs only.')
 }
+
+const exampleOfMoment = 'Write a time such as 2026-01-31T09:30:00Z.'
+
+/** A time to look from or up to. The database knows no year 0, no place that is 16 hours from Greenwich, and few digits behind the point. */
+export const moment = z.iso
+  .datetime({ offset: true, abort: true, message: exampleOfMoment })
+  .refine((text) => text.length <= 40 && !/^0000|[+-](1[6-9]|2\d):\d\d$/.test(text), exampleOfMoment)
 
 /** An e-mail address as people typed it; its canonical form is made by `canonicalAddress`, which also refuses the odd ones. */
 export const address = z

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { address, filter, id, line, page, refusals, timestamp } from '../../kernel/shared/contract.ts'
+import { address, filter, id, line, moment, page, refusals, timestamp } from '../../kernel/shared/contract.ts'
 import { money } from '../../kernel/shared/money.ts'
 import type { Action } from '../../kernel/shared/policy.ts'
 import { personId } from '../../platform/members/contract.ts'
@@ -96,8 +96,6 @@ export type LeadChange = z.infer<typeof leadChange>
 export const leadSorts = ['createdAt', 'updatedAt', 'name', 'company', 'value'] as const
 export const sort = z.enum(leadSorts.flatMap((key) => [key, `-${key}`] as const))
 export type Sort = z.infer<typeof sort>
-
-const moment = z.iso.datetime({ offset: true, message: 'Write a time such as 2026-01-31T09:30:00Z.' })
 
 /** What a list, an export and a bulk change are narrowed by. */
 export const leadFilters = z.strictObject({

@@ -183,6 +183,7 @@ describe('Z8: many leads at once', () => {
     [{ filter: {}, set: {} }, 'set'],
     [{ filter: {}, set: { status: 'won' }, delete: true }, 'set'],
     [{ filter: { statsu: 'new' }, delete: true }, 'filter.statsu'],
+    [{ filter: { source: '\ud800' }, delete: true }, 'filter.source'],
     [{ filter: {}, set: { assigneeId: `per_${'0'.repeat(32)}` } }, 'set.assigneeId'],
   ])('is refused where it is not clear what is wanted: %j', async (body, field) => {
     const answer = await cast.mia.client.post(`${path}/bulk`, body)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Action } from '../../kernel/shared/policy.ts'
-import { filter, page } from '../../kernel/shared/contract.ts'
+import { filter, moment, page } from '../../kernel/shared/contract.ts'
 
 const exactly = z.string().meta({ type: 'string', format: 'date-time', example: '2026-01-31T09:30:00.123456Z' })
 const state = z.record(z.string(), z.unknown()).nullable()
@@ -24,8 +24,6 @@ export const auditEvent = z
   })
   .meta({ id: 'AuditEvent' })
 export type AuditEvent = z.infer<typeof auditEvent>
-
-const moment = z.iso.datetime({ offset: true, message: 'Write a time such as 2026-01-31T09:30:00Z.' })
 
 export const auditFilters = z.strictObject({
   /** Words of names, of the action and of what changed; all must be there, and each may be the beginning of one. */

@@ -115,7 +115,8 @@ export interface VerificationClaims {
 /** What a verification token says. Only Better Auth says whether it is genuine. */
 export function claimsOf(token: string): VerificationClaims {
   try {
-    return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as VerificationClaims
+    const said = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as VerificationClaims | null
+    return said ?? {}
   } catch {
     return {}
   }
