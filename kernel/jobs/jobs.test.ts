@@ -7,7 +7,7 @@ import { testSecret } from '../../test/secret.ts'
 import { runnerOn } from '../database/index.ts'
 import { urlAs } from '../database/roles.ts'
 import { Alive, freeLostJobs } from './alive.ts'
-import { enqueue, type Handlers, startWorker } from './jobs.ts'
+import { enqueue, enqueueInTurn, type Handlers, startWorker } from './jobs.ts'
 
 let database: TestDatabase
 let acme: Furnished
@@ -142,18 +142,39 @@ describe('workers', () => {
     expect([runs.size, [...runs.values()].every((times) => times === 1), overlaps]).toEqual([count, true, []])
   })
 
+  test('take the jobs of one queue one after the other, each as soon as the one before has ended', async () => {
+    let running = 0
+    const ran: unknown[] = []
+    const greet: Handlers[string] = async (payload) => {
+      ran.push([payload, ++running])
+      await sleep(1)
+      running--
+    }
+    // They never look by themselves.
+    await work({ greet }, 3600_000)
+    await database.db.transaction(inAcme(), async (tx) => {
+      for (let i = 0; i < 10; i++) await enqueueInTurn(tx, 'line', 'greet', { i })
+    })
+    await until(none)
+    expect(ran).toEqual(Array.from({ length: 10 }, (_, i) => [{ i }, 1]))
+  })
+
   test('try a job that failed again, later, and tell which attempt it is', async () => {
     const attempts: number[] = []
-    await work({
-      greet: async (_, { attempt }) => {
-        attempts.push(attempt)
-        if (attempt < 3) throw new Error(`attempt ${attempt} fails`)
-      },
-    })
+    const looked = Promise.withResolvers<void>()
+    const greet: Handlers[string] = async (_, { attempt }) => {
+      attempts.push(attempt)
+      if (attempt > 1) await looked.promise
+      if (attempt < 3) throw new Error(`attempt ${attempt} fails`)
+    }
+    await work({ greet }, 50)
     await database.db.transaction(inAcme(), (tx) => enqueue(tx, 'greet', {}))
     await until(async () => (await jobs())[0]?.last_error === 'attempt 1 fails')
-    const { rows } = await database.admin.query('select run_at > updated_at as later from graphile_worker._private_jobs')
+    const { rows } = await database.admin.query(
+      'select run_at > updated_at as later from graphile_worker._private_jobs where last_error is not null',
+    )
     expect(rows).toEqual([{ later: true }])
+    looked.resolve()
     await until(async () => {
       await database.admin.query(
         `update graphile_worker._private_jobs set run_at = now() where locked_at is null and last_error is not null`,

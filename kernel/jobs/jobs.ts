@@ -91,6 +91,13 @@ async function begin({ pool, handlers, log, crontab = '', concurrency = 4, pollM
   const alive = new Alive(pool)
   const events: WorkerEvents = new EventEmitter()
   events.on('worker:create', ({ worker }) => void alive.add(worker.workerId))
+  events.on('job:complete', ({ worker, job }) => {
+    if (job.job_queue_id === null) return
+    // Whoever stops meanwhile looks for nothing more, and without the database the next look comes by itself.
+    untilWritten(pool, job.id)
+      .then(() => worker.workerPool.nudge(1))
+      .catch(() => {})
+  })
   await freeLostJobs(pool)
   const runner = await run({
     pgPool: pool,
@@ -112,6 +119,18 @@ async function begin({ pool, handlers, log, crontab = '', concurrency = 4, pollM
         .stop()
         .catch(() => {})
         .then(() => ended),
+  }
+}
+
+/**
+ * Until the end of this job is in the database. The library looks for another one before that: the next of the same queue would be
+ * found when it looks by itself again, so that a hundred webhooks to one address took ten minutes.
+ */
+async function untilWritten(pool: pg.Pool, jobId: string): Promise<void> {
+  for (let looks = 0; looks < 100; looks++) {
+    const { rowCount } = await pool.query('select from graphile_worker.jobs where id = $1 and locked_at is not null', [jobId])
+    if (!rowCount) return
+    await sleep(10)
   }
 }
 
