@@ -18,7 +18,7 @@ import { apiKeyRoutes } from './api-keys/index.ts'
 import { auditCrontab, auditJobs, auditRoutes } from './audit/index.ts'
 import { deletionMails, deletionRoutes } from './deletion/index.ts'
 import { eventRoutes } from './events/index.ts'
-import { invitationMails, invitationRoutes } from './invitations/index.ts'
+import { invitationJobs, invitationMails, invitationRoutes } from './invitations/index.ts'
 import { createOutsideTokens, issuerCrontab, issuerJobs } from './issuers/index.ts'
 import { completeSignUp } from './joining/index.ts'
 import { mailJobs, mailRoutes } from './mail/index.ts'
@@ -180,6 +180,7 @@ export async function startJobs(app: App) {
   const handlers = {
     ...mailJobs(app, mailer, Object.assign({}, ...platformMails, ...app.modules.map((module) => module.mails))),
     ...peopleJobs(app),
+    ...invitationJobs(app),
     ...issuerJobs(app),
     ...auditJobs(app, [handOutCheckpoints]),
     ...webhookJobs(app),

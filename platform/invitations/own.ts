@@ -1,4 +1,5 @@
-import { sql } from '../../kernel/database/index.ts'
+import { type Runner, sql } from '../../kernel/database/index.ts'
+import { enqueue, type Handlers } from '../../kernel/jobs/jobs.ts'
 import type { App } from '../app.ts'
 import { record } from '../audit/index.ts'
 import { lockIfThere } from '../organizations/index.ts'
@@ -9,11 +10,27 @@ interface Own {
   readonly person_id: string
 }
 
+interface Changed {
+  readonly address: string
+  readonly requestId: string
+}
+
+const task = 'end-own-invitations'
+
+/** Part of the transaction that gives the person this address. Their organizations are locked one by one, each in a transaction of its own. */
+export async function queueEndOfOwnInvitations(runner: Runner, changed: Changed): Promise<void> {
+  await enqueue(runner, task, changed)
+}
+
+export function invitationJobs(app: App): Handlers {
+  return { [task]: (payload) => endOwnInvitations(app, payload as Changed) }
+}
+
 /**
  * No member has an open invitation: one that waits for the address to which a member has changed ends then. Harmless to call again,
  * and for any address.
  */
-export async function endOwnInvitations(app: App, address: string, requestId: string): Promise<void> {
+async function endOwnInvitations(app: App, { address, requestId }: Changed): Promise<void> {
   const signature = app.db.sign('invitations-of-member', address)
   const own = await app.db.many(sql<Own>`select * from invitations_of_member(${address}, ${signature})`)
   for (const one of own) await end(app, one, requestId)

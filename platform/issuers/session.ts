@@ -1,10 +1,10 @@
 import { canonicalAddress } from '../../kernel/email-address.ts'
-import { type Runner, runnerOn, sql } from '../../kernel/database/index.ts'
+import { type Runner, sql } from '../../kernel/database/index.ts'
 import { newId } from '../../kernel/ids.ts'
 import { Refused } from '../../kernel/refusal.ts'
 import { common } from '../../kernel/shared/contract.ts'
 import type { App } from '../app.ts'
-import { dropUnverified, nameFrom } from '../people/index.ts'
+import { dropUnverified, identityTransaction, nameFrom } from '../people/index.ts'
 import type { OutsideToken } from './tokens.ts'
 import type { Claims } from './verify.ts'
 
@@ -12,7 +12,7 @@ import type { Claims } from './verify.ts'
 export async function beginSession({ db }: Pick<App, 'db'>, token: OutsideToken): Promise<void> {
   const { claims } = token
   const address = await makeRoom({ db }, claims)
-  await inTransaction({ db }, async (runner) => {
+  await identityTransaction({ db }, async (runner) => {
     if (!(await isFirst(runner, token))) return
     const personId = await personOf(runner, claims, address)
     await requireNotSignedOut(runner, claims, personId)
@@ -76,20 +76,4 @@ async function requireNotSignedOut(runner: Runner, { issuedAt }: Claims, personI
   )
   if (from && issuedAt < from)
     throw new Refused(common['not-signed-in'], { detail: 'You have signed out everywhere since this token was made.' })
-}
-
-async function inTransaction({ db }: Pick<App, 'db'>, work: (runner: Runner) => Promise<void>): Promise<void> {
-  const client = await db.service.connect()
-  try {
-    await client.query('begin')
-    await work(runnerOn((statement) => client.query(statement as never)))
-    await client.query('commit')
-    client.release()
-  } catch (error) {
-    await client.query('rollback').then(
-      () => client.release(),
-      (lost: Error) => client.release(lost),
-    )
-    throw error
-  }
 }

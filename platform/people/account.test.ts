@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { newId } from '../../kernel/ids.ts'
 import type { Answer, Client } from '../../test/client.ts'
 import { type World, world } from '../../test/world.ts'
+import { invitationJobs } from '../invitations/index.ts'
 
 const password = 'correct horse battery'
 const tomorrow = 'a password of tomorrow'
@@ -49,6 +50,15 @@ const signIn = async (email: string, word: string) =>
   (await it.client().post('/api/auth/sign-in/email', { email, password: word }, from())).status
 const mails = async (email: string) => (await it.queued(email)).filter(({ template }) => template !== 'verify-address')
 const tokenIn = (mail: { props: Record<string, string> } | undefined) => new URL(mail?.props['link'] ?? '').searchParams.get('token') ?? ''
+
+/** As the worker does. */
+async function endOwnInvitations() {
+  const { rows } = await it.admin.query(
+    `select payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+     where t.identifier = 'end-own-invitations'`,
+  )
+  for (const { payload } of rows) await invitationJobs(it.app)['end-own-invitations']?.(payload, { id: '1', attempt: 1 })
+}
 
 describe('a password', () => {
   test('C17: is changed by whoever knows the present one; the other sessions end if so wished, and a mail tells', async () => {
@@ -216,9 +226,32 @@ describe('an address', () => {
     expect(await open(olga, acme)).toBe(1)
     const token = tokenIn((await it.queued(next)).find(({ template }) => template === 'change-address'))
     expect((await verify(token)).status).toBe(200)
+    await endOwnInvitations()
     expect(await Promise.all([open(olga, acme), open(paul, other)])).toEqual([0, 1])
     const event = (await olga.client.get(`${acme.path}/audit?action=invitation.cancelled`)).body.items
     expect(event).toMatchObject([{ actor: { id: jane.id, name: 'Jane Doe' }, target: { label: next } }])
+  })
+
+  test('C17: changes with all that follows from it, or not at all', async () => {
+    const jane = await registered()
+    const next = `whole.${count++}@example.com`
+    await change(jane.client, next)
+    const token = tokenIn((await it.queued(next))[0])
+    await it.admin.query(`insert into verifications (id, identifier, value, expires_at) values ($1, $1, $2, now() + interval '1 hour')`, [
+      newId('ver'),
+      jane.id,
+    ])
+    await it.admin.query(`create function broken() returns trigger language plpgsql as $$ begin raise 'the disk is full'; end $$`)
+    await it.admin.query('create trigger broken before delete on verifications for each row execute function broken()')
+    expect((await verify(token)).status).toBe(500)
+    expect((await jane.client.get('/api/v1/me')).body.person.email).toBe(jane.email)
+    expect(await mails(jane.email)).toEqual([])
+    await it.admin.query('drop trigger broken on verifications')
+    expect((await verify(token)).status).toBe(200)
+    expect((await jane.client.get('/api/v1/me')).body.person.email).toBe(next)
+    expect((await mails(jane.email)).map(({ template }) => template)).toEqual(['address-changed'])
+    const { rows } = await it.admin.query(`select from graphile_worker._private_jobs where payload ->> 'address' = $1`, [next])
+    expect(rows).toHaveLength(1)
   })
 
   test('C17: that was left opens the account no more: its links to set a password are dead', async () => {

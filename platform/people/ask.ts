@@ -7,7 +7,7 @@ import type { Refusal } from '../../kernel/shared/policy.ts'
 import type { App } from '../app.ts'
 import { bearerOf, cookieName } from '../request/index.ts'
 import { personRefusals } from './contract.ts'
-import { clientHeader, codesLockedSeconds, type Identity } from './identity.ts'
+import { clientHeader, codesLockedSeconds, type Identity, type Underway } from './identity.ts'
 
 export interface Question {
   readonly method: 'GET' | 'POST'
@@ -29,7 +29,7 @@ export interface Reply {
   readonly cookies: readonly string[]
 }
 
-type Caller = { readonly app: App; readonly context: Context; readonly requestId: string }
+type Caller = { readonly app: App; readonly context: Context } & Pick<Underway, 'requestId' | 'connection'>
 
 /**
  * Asks Better Auth on the caller's behalf. Sets the cookies that it sets; throws `Refused` where it refuses. The request is made
@@ -42,9 +42,9 @@ export async function ask(identity: Identity, caller: Caller, question: Question
 }
 
 /** The same, and what cookies its success sets is left to the caller. */
-export async function askQuietly(identity: Identity, { app, context, requestId }: Caller, question: Question): Promise<Reply> {
+export async function askQuietly(identity: Identity, { app, context, requestId, connection }: Caller, question: Question): Promise<Reply> {
   refuseToken(context, question)
-  const underway: { requestId: string; failure?: unknown } = { requestId }
+  const underway: Underway = { requestId, connection }
   const response = await identity.underway.run(underway, () => identity.handler(requestOf(app, context, question)))
   if (underway.failure !== undefined) throw underway.failure
   const cookies = response.headers.getSetCookie()

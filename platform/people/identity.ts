@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type BetterAuthOptions, betterAuth } from 'better-auth'
+import type pg from 'pg'
 import { twoFactor } from 'better-auth/plugins/two-factor'
 import { newId } from '../../kernel/ids.ts'
 import type { App } from '../app.ts'
@@ -15,6 +16,8 @@ export type CompleteSignUp = (app: App, personId: string, requestId?: string | n
 /** The request on whose behalf Better Auth works: its hooks run without one of their own. */
 export interface Underway {
   readonly requestId: string
+  /** In a transaction, where the caller does more in it. */
+  readonly connection?: pg.PoolClient | undefined
   /** What failed in a hook whose failures Better Auth only logs: no mail, no success. */
   failure?: unknown
 }
@@ -37,7 +40,7 @@ export const clientHeader = 'x-guildhall-client'
 export function createIdentity(app: App, complete: CompleteSignUp): Identity {
   const underway = new AsyncLocalStorage<Underway>()
   const completeSignUp = (personId: string, requestId: string) => complete(app, personId, requestId)
-  const auth = betterAuth({ ...optionsOf(app), ...mailsOf(app, underway), databaseHooks: hooksOf(app, underway, completeSignUp) })
+  const auth = betterAuth({ ...optionsOf(app, underway), ...mailsOf(app, underway), databaseHooks: hooksOf(app, underway, completeSignUp) })
   return {
     handler: auth.handler,
     underway,
@@ -47,7 +50,7 @@ export function createIdentity(app: App, complete: CompleteSignUp): Identity {
   }
 }
 
-function optionsOf(app: App) {
+function optionsOf(app: App, underway: AsyncLocalStorage<Underway>) {
   const secure = app.baseUrl.startsWith('https:')
   return {
     appName: app.product.name,
@@ -55,7 +58,7 @@ function optionsOf(app: App) {
     basePath: '/api/auth',
     secret: app.keys.identity,
     trustedOrigins: [new URL(app.baseUrl).origin],
-    database: app.db.service,
+    database: lending(app.db.service, underway),
     ...tables,
     session: { ...tables.session, expiresIn: sessionLivesSeconds, updateAge: day, freshAge: 0, cookieCache: { enabled: false } },
     // No provider is trusted by its name: an address that it doesn't vouch for links nothing (Microsoft passes on made-up ones).
@@ -78,6 +81,15 @@ function optionsOf(app: App) {
       database: { generateId: ({ model }) => newId(kinds[model] ?? 'row') },
     },
   } satisfies BetterAuthOptions
+}
+
+/** The pool, but for requests that lend a connection of theirs: what Better Auth does for those is part of their transaction. */
+function lending(pool: pg.Pool, underway: AsyncLocalStorage<Underway>): pg.Pool {
+  const connect = async () => {
+    const lent = underway.getStore()?.connection
+    return lent ? { query: lent.query.bind(lent), release: () => {} } : pool.connect()
+  }
+  return { connect } as unknown as pg.Pool
 }
 
 const kinds: Readonly<Record<string, string>> = { user: 'per', session: 'ses', account: 'acc', verification: 'ver', twoFactor: 'two' }

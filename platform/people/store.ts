@@ -1,9 +1,34 @@
+import type pg from 'pg'
 import { type Runner, runnerOn, sql } from '../../kernel/database/index.ts'
 import type { App } from '../app.ts'
 
 /** Statements on people, sessions and pictures. They belong to no organization, and guildhall_service alone may change them. */
 export function identityRunner({ db }: Pick<App, 'db'>): Runner {
   return runnerOn((statement) => db.service.query(statement as never))
+}
+
+/** The same in one transaction, on a connection that Better Auth may be lent for its part of the work. */
+export async function identityTransaction<T>(
+  { db }: Pick<App, 'db'>,
+  work: (runner: Runner, connection: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const connection = await db.service.connect()
+  try {
+    await connection.query('begin')
+    const result = await work(
+      runnerOn((statement) => connection.query(statement as never)),
+      connection,
+    )
+    await connection.query('commit')
+    connection.release()
+    return result
+  } catch (error) {
+    await connection.query('rollback').then(
+      () => connection.release(),
+      (lost: Error) => connection.release(lost),
+    )
+    throw error
+  }
 }
 
 /**

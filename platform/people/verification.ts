@@ -1,17 +1,17 @@
-import { build, sql, violatedConstraint } from '../../kernel/database/index.ts'
+import { build, type Runner, sql, violatedConstraint } from '../../kernel/database/index.ts'
 import { isOwnOrigin } from '../../kernel/http/client.ts'
 import { Refused } from '../../kernel/refusal.ts'
 import { common } from '../../kernel/shared/contract.ts'
 import type { App } from '../app.ts'
-import { endOwnInvitations } from '../invitations/index.ts'
+import { queueEndOfOwnInvitations } from '../invitations/index.ts'
 import { queueMail } from '../mail/index.ts'
-import { publicRoute } from '../request/index.ts'
+import { type Call, publicRoute } from '../request/index.ts'
 import { ask } from './ask.ts'
 import { personRefusals, verification, verified } from './contract.ts'
 import type { Identity } from './identity.ts'
 import { claimsOf, type VerificationClaims } from './letters.ts'
 import { dropUnverified } from './sign-up.ts'
-import { identityRunner } from './store.ts'
+import { identityRunner, identityTransaction } from './store.ts'
 import { tag } from './ways-in.ts'
 
 /** GET changes nothing: mail scanners follow links. The mail leads to a page, and the page sends this. */
@@ -28,20 +28,13 @@ export function verifyRoute(identity: Identity) {
     async handle(call) {
       if (!isOwnOrigin(call.context, call.app.baseUrl)) throw new Refused(common['foreign-origin'])
       const { token } = call.body
-      // Without cookies: whoever holds the mail may be signed in here as somebody else, or nowhere.
-      const question = { method: 'GET', path: `/verify-email?token=${encodeURIComponent(token)}`, cookies: false } as const
       const claims = claimsOf(token)
-      await refuseOutdated(call.app, claims)
-      const { sessionToken } = await ask(identity, call, question).catch(async (error: unknown) => {
-        refuseUnlessTaken(error)
-        // The token is genuine, or it would not have come so far: its mailbox counts for more than a sign-up that nobody verified.
-        await dropUnverified(call.app, claims.updateTo ?? '')
-        return ask(identity, call, question).catch(refuseTaken)
-      })
-      if (claims.updateTo) {
-        await tellOldAddress(call.app, claims)
-        await endOwnInvitations(call.app, claims.updateTo, call.requestId)
+      const { updateTo } = claims
+      if (updateTo) {
+        await changeAddress(identity, call, { ...claims, updateTo })
+        return { status: 200, body: { organization: null, refusal: null } }
       }
+      const { sessionToken } = await ask(identity, call, questionOf(token))
       // Better Auth signs in whoever verifies first; a link that comes again only says that all is well.
       if (!sessionToken || !claims.userId) return { status: 200, body: { organization: null, refusal: null } }
       return { status: 200, body: await identity.completeSignUp(claims.userId, call.requestId) }
@@ -49,10 +42,38 @@ export function verifyRoute(identity: Identity) {
   })
 }
 
+/** Without cookies: whoever holds the mail may be signed in here as somebody else, or nowhere. */
+function questionOf(token: string) {
+  return { method: 'GET', path: `/verify-email?token=${encodeURIComponent(token)}`, cookies: false } as const
+}
+
+type Change = VerificationClaims & { readonly updateTo: string }
+type Verifying = Pick<Call<unknown, { token: string }>, 'app' | 'context' | 'requestId' | 'body'>
+
+async function changeAddress(identity: Identity, call: Verifying, change: Change): Promise<void> {
+  await refuseOutdated(call.app, change)
+  await changeAtOnce(identity, call, change).catch(async (error: unknown) => {
+    refuseUnlessTaken(error)
+    // The token is genuine, or it would not have come so far: its mailbox counts for more than a sign-up that nobody verified.
+    await dropUnverified(call.app, change.updateTo)
+    await changeAtOnce(identity, call, change).catch(refuseTaken)
+  })
+}
+
+/** One transaction, so that no change goes untold, and leaves no invitation open to whoever belongs already. */
+async function changeAtOnce(identity: Identity, call: Verifying, change: Change): Promise<void> {
+  const { app, requestId, body } = call
+  await identityTransaction(app, async (runner, connection) => {
+    await ask(identity, { ...call, connection }, questionOf(body.token))
+    await tellOldAddress(app, runner, change)
+    await queueEndOfOwnInvitations(runner, { address: change.updateTo, requestId })
+  })
+}
+
 /** Who sets a new password, or signs out everywhere, shuts out whoever was there: a change of the address that those began is void. */
-async function refuseOutdated(app: App, { updateTo, userId, iat }: VerificationClaims): Promise<void> {
+async function refuseOutdated(app: App, { userId, iat }: Change): Promise<void> {
   // What is not like this is no token of ours, and Better Auth says so.
-  if (!updateTo || typeof iat !== 'number' || !/^per_[0-9a-f]{32}$/.test(String(userId))) return
+  if (typeof iat !== 'number' || !/^per_[0-9a-f]{32}$/.test(String(userId))) return
   const later = sql`select id from people where id = ${userId} and outside_tokens_from > to_timestamp(${iat})`
   if (await identityRunner(app).maybe(later)) throw new Refused(personRefusals['link-not-valid'])
 }
@@ -67,8 +88,7 @@ function refuseTaken(error: unknown): never {
 }
 
 /** The old address hears of it, and no link that waits there opens the account any more. */
-async function tellOldAddress(app: App, { email = '', updateTo: newAddress, userId = '' }: VerificationClaims) {
-  const runner = identityRunner(app)
+async function tellOldAddress(app: App, runner: Runner, { email = '', updateTo: newAddress, userId = '' }: Change) {
   const { name } = await runner.one(build.selectFrom('people').select('name').where('id', '=', userId))
   await queueMail(app, runner, { template: 'address-changed', to: email, props: { name, newAddress } })
   await runner.run(build.deleteFrom('verifications').where('value', '=', userId))
