@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type SalesCast, salesCast } from '../test/cast.ts'
 import { type IdentityProvider, startIdentityProvider } from '../test/identity-provider.ts'
+import { codeOf, enrol } from '../test/totp.ts'
 import { type Stage, password, stage } from './product.ts'
 import { at, fill, heading, press, reads, toast } from './steps.ts'
 
@@ -42,6 +43,30 @@ test('C9: the same through Microsoft', async () => {
   await press(page, 'Continue with Microsoft')
   await at(page, `/o/${cast.acme.slug}`)
   await reads(page, 'You are here as Admin.')
+})
+
+test('C9, Z9: an invitation survives the way through Google and the code that the account asks for', async () => {
+  const rita = await clozup.person('Rita Roth')
+  await clozup.withPassword(rita)
+  const { key } = await enrol(rita.client, password, { origin: clozup.url })
+  const { link } = await clozup.invite(cast.acme, cast.jane, rita.email)
+  google.identify({ email: rita.email, name: 'Rita Roth' })
+  const { page, open, expectStatus } = await clozup.visitor()
+  await open(link)
+  await press(page, 'Continue with Google')
+  await heading(page, 'Enter your code')
+  expectStatus(422)
+  await fill(page, 'Code', 'aaaaa-aaaaa')
+  await press(page, 'Sign in')
+  await reads(page, 'This code is wrong, or was used already.')
+  await open('/profile')
+  await heading(page, 'Sign in to Clozup')
+  await open('/sign-in/second-step?to=/invitation')
+  await fill(page, 'Code', codeOf(key, 1))
+  await press(page, 'Sign in')
+  await press(page, 'Accept invitation')
+  await at(page, `/o/${cast.acme.slug}`)
+  await reads(page, 'You are here as Member.')
 })
 
 test('C9: a provider account with another e-mail does not accept the invitation', async () => {

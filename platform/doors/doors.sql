@@ -11,7 +11,8 @@ create policy doors on former_links for select to guildhall_doors using (true);
 grant select on logos to guildhall_doors;
 create policy doors on logos for select to guildhall_doors using (true);
 
--- Cookie → person, and their role in the organization that the path names. The way of every request begins here.
+-- Cookie → person, and their role in the organization that the path names. The way of every request begins here. Where the account has
+-- a second step, only a session that passed it is one, however it was begun; that of an outside issuer's token has its issuer's.
 create function session_principal(session_token text, organization text)
   returns table (
     person_id text, person_name text, email text, email_verified boolean, image text,
@@ -23,7 +24,8 @@ begin atomic
   from sessions s
   join people p on p.id = s.person_id
   left join memberships m on m.person_id = p.id and m.organization_id = session_principal.organization
-  where s.token = session_principal.session_token and s.expires_at > now();
+  where s.token = session_principal.session_token and s.expires_at > now()
+    and (s.two_step_at is not null or not p.two_factor_enabled or starts_with(s.token, 'oidc_'));
 end;
 
 -- The organizations of whoever holds this session.

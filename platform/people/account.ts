@@ -11,7 +11,8 @@ import { password, personRefusals, session } from './contract.ts'
 import type { Identity } from './identity.ts'
 import { mailChange, mailsPerAddress } from './letters.ts'
 import { type OwnCall, ownRoute } from './own-route.ts'
-import { identityRunner, refuseOlder } from './store.ts'
+import { identityRunner, notePassed, refuseOlder } from './store.ts'
+import { secondStepOf } from './support.ts'
 import { canonical, done, ok, tag, way } from './ways-in.ts'
 
 export const perPerson: Limit = { name: 'identity.account', per: 'person', points: 30, seconds: 3600 }
@@ -119,7 +120,10 @@ const changePassword = (identity: Identity) =>
     }),
     refusals: [personRefusals['wrong-password'], personRefusals['no-password']],
     async handle(call) {
-      await ask(identity, call, { method: 'POST', path: '/change-password', body: call.body })
+      const { passed } = await secondStepOf(call.app, call.who)
+      const { sessionToken } = await ask(identity, call, { method: 'POST', path: '/change-password', body: call.body })
+      // Ending the others makes this one anew.
+      if (passed && sessionToken) await notePassed(call.app, sessionToken)
       if (call.body.revokeOtherSessions) await refuseOlder(call.app, call.who.personId)
       const { name, email } = call.who
       await queueMail(call.app, identityRunner(call.app), { template: 'password-changed', to: email, props: { name } })

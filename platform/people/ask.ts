@@ -61,7 +61,8 @@ export function passOn(context: Context, cookies: readonly string[]): void {
 }
 
 function sessionTokenIn(cookies: readonly string[], name: string): string | null {
-  const value = cookies.find((cookie) => cookie.startsWith(`${name}=`))?.slice(name.length + 1)
+  // The last one counts: a sign-in that waits for its second step sets the cookie, and takes it back.
+  const value = cookies.findLast((cookie) => cookie.startsWith(`${name}=`))?.slice(name.length + 1)
   return (value && decodeURIComponent(value.split(';')[0] ?? '').split('.')[0]) || null
 }
 

@@ -147,7 +147,7 @@ export const runningProduct = z
 
 export const personRefusals = refusals({
   'wrong-credentials': [401, 'The e-mail address or the password is wrong.'],
-  'second-step-gone': [401, 'This sign-in took too long, or too many codes were wrong. Start again with your password.'],
+  'second-step-gone': [401, 'This sign-in took too long, or too many codes were wrong. Start again.'],
   'second-step-not-passed': [403, 'You signed in without your second step. Sign out, then sign in with your password and code.'],
   'provider-off': [404, 'This way to sign in is switched off.'],
   'address-not-verified': [409, 'Verify your e-mail address first. The mail with the link is on its way.'],

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type BetterAuthOptions, betterAuth } from 'better-auth'
 import type pg from 'pg'
-import { twoFactor } from 'better-auth/plugins/two-factor'
+import { twoFactor, type TwoFactorOptions } from 'better-auth/plugins/two-factor'
 import { newId } from '../../kernel/ids.ts'
 import type { App } from '../app.ts'
 import { cookieName } from '../request/index.ts'
@@ -98,7 +98,7 @@ const times = { createdAt: 'created_at', updatedAt: 'updated_at' }
 export const codesLockedSeconds = 900
 
 /** After ten wrong codes in a row the second step of an account is closed for a quarter of an hour, whoever guesses from wherever. */
-const secondStep = twoFactor({
+const secondStep = onEveryWayIn({
   accountLockout: { enabled: true, maxFailedAttempts: 10, durationSeconds: codesLockedSeconds },
   twoFactorCookieMaxAge: 600,
   schema: {
@@ -114,6 +114,19 @@ const secondStep = twoFactor({
     },
   },
 })
+
+/**
+ * Better Auth asks for a code after a password only. What it does then (end the session, hold the sign-in in a cookie) it does here
+ * after a provider and after a link that verifies an address as well. Whatever came around it, `session_principal` lets nowhere.
+ */
+function onEveryWayIn(options: TwoFactorOptions) {
+  const plugin = twoFactor(options)
+  const others = plugin.hooks.after.map((hook) => ({
+    ...hook,
+    matcher: ({ path = '' }: { path?: string }) => /^\/(callback\/|verify-email$)/.test(path),
+  }))
+  return { ...plugin, hooks: { after: [...plugin.hooks.after, ...others] } }
+}
 
 const tables = {
   user: {

@@ -15,10 +15,11 @@
  * Changing the address takes a fresh session and a link in the new mailbox; the old one is told. A new password that ends sessions,
  * and signing out everywhere, void the links that were asked for before.
  *
- * With two-step sign-in, the right password makes no session: a cookie of ten minutes waits for the code of an app, or a backup
- * code. A code works once; five wrong ones end the attempt, ten in a row close the second step for a quarter of an hour. No browser
- * is trusted for later. It follows a password only: who comes by a provider has the provider's second step, so a session keeps
- * whether it passed ours (`two_step_at`). Only one that did turns it off, or makes its backup codes anew.
+ * With two-step sign-in, neither the right password nor a provider makes a session: a cookie of ten minutes waits for the code of
+ * an app, or a backup code. A code works once; five wrong ones end the attempt, ten in a row close the second step for a quarter of
+ * an hour. No browser is trusted for later. A session keeps when it passed (`two_step_at`); one that did not reaches nothing while
+ * the account has a second step, however it was begun: the statement that resolves it says so. The token of an outside issuer has
+ * its issuer's second step; it neither turns ours off, nor makes backup codes anew.
  */
 export { identityMails } from './email.ts'
 export { peopleCrontab, peopleJobs } from './forget.ts'

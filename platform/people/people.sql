@@ -32,7 +32,7 @@ create table sessions (
   user_agent text,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  -- When a second step was passed in this very session. Whoever came by a provider has passed none, whatever their account has.
+  -- When a second step was passed in this very session. Without it, a session of an account that has one reaches nothing.
   two_step_at timestamptz
 );
 comment on table sessions is 'global: a session is a person''s, not an organization''s; guildhall_app has no grant';

@@ -1,7 +1,11 @@
+import { hashPassword } from 'better-auth/crypto'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { newId } from '../../kernel/ids.ts'
 import type { Client } from '../../test/client.ts'
 import { type IdentityProvider, startIdentityProvider } from '../../test/identity-provider.ts'
+import { codeOf, enrol } from '../../test/totp.ts'
 import { type World, world } from '../../test/world.ts'
+import { cookieName } from '../request/index.ts'
 
 // Hashing a password is slow on purpose, and slower yet on a busy machine.
 vi.setConfig({ testTimeout: 40_000 })
@@ -16,6 +20,10 @@ afterAll(async () => {
   await it.stop()
   await Promise.all([stands.google.stop(), stands.microsoft.stop()])
 })
+
+const password = 'correct horse battery'
+// Hashing is slow on purpose; these people all have the same password.
+const hash = hashPassword(password)
 
 let count = 0
 const from = () => ({ 'x-forwarded-for': `10.0.${count >> 8}.${count++ & 255}` })
@@ -179,6 +187,33 @@ describe.each(['google', 'microsoft'] as const)('signing in with %s', (provider)
     expect((await it.client().post('/api/v1/verification', { token: new URL(link).searchParams.get('token') }, from())).status).toBe(410)
   })
 
+  test('Z9: where the account has a second step, nobody is in before its code was right; then they are where they wanted to go', async () => {
+    const { person, key } = await withSecondStep()
+    identify(person.email)
+    const browser = it.client()
+    const end = await through(provider, browser)
+    expect([end.pathname, ...end.searchParams]).toEqual(['/sign-in/second-step', ['to', '/welcome']])
+    expect(browser.cookies.has(cookieName(it.app))).toBe(false)
+    expect((await it.admin.query('select from sessions where person_id = $1', [person.id])).rowCount).toBe(1)
+    const second = (code: string) => browser.post('/api/auth/sign-in/second-step', { code }, from())
+    expect((await second('aaaaa-aaaaa')).status).toBe(422)
+    for (const path of ['/api/v1/me', '/api/auth/list-sessions']) expect((await browser.get(path)).status, path).toBe(401)
+    expect((await second(codeOf(key, 1))).status).toBe(200)
+    expect((await me(browser)).person.id).toBe(person.id)
+  })
+
+  test('Z9: of somebody who is signed in past a second step leaves that session as it is until the code was right', async () => {
+    const { person, key } = await withSecondStep()
+    identify(person.email)
+    const before = person.client.cookies.get(cookieName(it.app))
+    const end = await through(provider, person.client)
+    expect([end.pathname, end.searchParams.get('anew')]).toEqual(['/sign-in/second-step', '1'])
+    expect(person.client.cookies.get(cookieName(it.app))).toBe(before)
+    expect((await me(person.client)).person.id).toBe(person.id)
+    expect((await person.client.post('/api/auth/sign-in/second-step', { code: codeOf(key, 1) }, from())).status).toBe(200)
+    expect(person.client.cookies.get(cookieName(it.app))).not.toBe(before)
+  })
+
   test('Z9: cancelled there, one is back at the sign-in page', async () => {
     stands[provider].refuseNext()
     const browser = it.client()
@@ -237,6 +272,13 @@ describe('the way to a provider', () => {
     }
   })
 })
+
+async function withSecondStep() {
+  const person = await it.person('Known Person')
+  const credential = `insert into accounts (id, person_id, provider_id, account_id, password) values ($1, $2, 'credential', $2, $3)`
+  await it.admin.query(credential, [newId('acc'), person.id, await hash])
+  return { person, ...(await enrol(person.client, password, from())) }
+}
 
 async function invited(email: string) {
   const owner = await it.person('Olga Owner')

@@ -204,6 +204,39 @@ describe('signing in with it', () => {
     expect((await change()).status).toBe(200)
   })
 
+  test('Z9: a session that came around it, however it was begun, reaches nothing', async () => {
+    const jane = await enrolled()
+    const around = await it.session(jane.id)
+    expect(await isIn(around)).toBe(true)
+    const [token] = decodeURIComponent(around.cookies.get(cookieName(it.app)) ?? '').split('.')
+    await it.admin.query('update sessions set two_step_at = null where token = $1', [token])
+    expect(await isIn(around)).toBe(false)
+    expect((await around.get('/api/auth/get-session')).body).toBeNull()
+    for (const what of ['disable', 'backup-codes'])
+      expect((await around.post(`/api/auth/two-factor/${what}`, { password }, from())).status, what).toBe(401)
+    expect(await state(jane.client)).toMatchObject({ enabled: true, backupCodesLeft: 10 })
+  })
+
+  test('Z9: a link that verifies the address does not go around it', async () => {
+    const jane = await enrolled()
+    await it.admin.query('update people set email_verified = false where id = $1', [jane.id])
+    const browser = it.client()
+    await browser.post('/api/auth/send-verification-email', { email: jane.email }, from())
+    const link = (await it.queued(jane.email)).at(-1)?.props['link'] ?? ''
+    const verified = await browser.post('/api/v1/verification', { token: new URL(link).searchParams.get('token') }, from())
+    expect(verified).toMatchObject({ status: 200, body: { organization: null } })
+    expect(await isIn(browser)).toBe(false)
+    expect((await second(browser, codeOf(jane.key, 1))).status).toBe(200)
+    expect(await isIn(browser)).toBe(true)
+  })
+
+  test('Z9: turned off meanwhile, there is no code to wait for', async () => {
+    const jane = await enrolled()
+    const browser = await halfway(jane)
+    expect((await jane.client.post('/api/auth/two-factor/disable', { password }, from())).status).toBe(200)
+    expect(told(await second(browser, codeOf(jane.key, 1)))).toMatchObject({ status: 409, body: { code: 'two-step-off' } })
+  })
+
   test('Z9: a new password by mail does not go around it', async () => {
     const jane = await enrolled()
     await it.client().post('/api/auth/request-password-reset', { email: jane.email }, from())
@@ -227,16 +260,13 @@ describe('managing it', () => {
     expect((await renew()).status).toBe(428)
   })
 
-  test('Z9: a session that came around the second step, by a provider, neither ends it nor makes its codes anew', async () => {
+  test('Z9: a new password that ends the other sessions leaves this one as it was: past the second step', async () => {
     const jane = await enrolled()
-    const byProvider = await it.session(jane.id)
-    await it.admin.query('update sessions set two_step_at = null where id = (select max(id) from sessions where person_id = $1)', [jane.id])
-    for (const what of ['disable', 'backup-codes']) {
-      const answer = await byProvider.post(`/api/auth/two-factor/${what}`, { password }, from())
-      expect(told(answer), what).toMatchObject({ status: 403, body: { code: 'second-step-not-passed' } })
-    }
+    const body = { currentPassword: password, newPassword: password, revokeOtherSessions: true }
+    expect((await jane.client.post('/api/auth/change-password', body, from())).status).toBe(200)
     expect(await state(jane.client)).toMatchObject({ enabled: true, backupCodesLeft: 10 })
-    expect((await second(await halfway(jane), jane.backupCodes[0] ?? '')).status).toBe(200)
+    expect((await jane.client.post('/api/auth/two-factor/disable', { password }, from())).status).toBe(200)
+    expect(await isIn(jane.client)).toBe(true)
   })
 
   test('Z9: turning it off takes the password and a fresh session, and a mail tells', async () => {

@@ -11,7 +11,7 @@ import { ask, askQuietly, passOn, type Reply } from './ask.ts'
 import { appKey, backupCodes, digits, personRefusals, secondCode, twoStep } from './contract.ts'
 import type { Identity } from './identity.ts'
 import { type OwnCall, ownRoute } from './own-route.ts'
-import { identityRunner } from './store.ts'
+import { identityRunner, notePassed } from './store.ts'
 import { secondStepOf } from './support.ts'
 import { done, ok, tag, way } from './ways-in.ts'
 
@@ -29,7 +29,12 @@ const secondStep = (identity: Identity) =>
     summary: 'Finish a sign-in with the code of the app, or with a backup code',
     body: z.strictObject({ code: secondCode }),
     answers: { 200: done },
-    refusals: [personRefusals['second-step-gone'], personRefusals['wrong-code'], personRefusals['codes-locked']],
+    refusals: [
+      personRefusals['second-step-gone'],
+      personRefusals['two-step-off'],
+      personRefusals['wrong-code'],
+      personRefusals['codes-locked'],
+    ],
     limits: [{ name: 'identity.second-step', per: 'ip', points: 200, seconds: 900 }],
     async handle(call) {
       const { app, context } = call
@@ -169,10 +174,6 @@ async function requireUnused(app: App, personId: string, code: string): Promise<
 async function undo(app: App, { sessionToken }: Reply, error: unknown): Promise<never> {
   await identityRunner(app).run(build.deleteFrom('sessions').where('token', '=', sessionToken ?? ''))
   throw error
-}
-
-async function notePassed(app: App, sessionToken: string | null): Promise<void> {
-  await identityRunner(app).run(sql`update sessions set two_step_at = now() where token = ${sessionToken}`)
 }
 
 /** Whoever had signed in with the password alone has to come by the second step now. */

@@ -38,3 +38,8 @@ export async function identityTransaction<T>(
 export async function refuseOlder(app: App, personId: string): Promise<void> {
   await identityRunner(app).run(sql`update people set outside_tokens_from = now() where id = ${personId}`)
 }
+
+/** This session has passed the second step. */
+export async function notePassed(app: App, sessionToken: string | null): Promise<void> {
+  await identityRunner(app).run(sql`update sessions set two_step_at = now() where token = ${sessionToken}`)
+}

@@ -14,7 +14,7 @@ import type { App } from '../app.ts'
 import { handleInCookies } from '../invitations/index.ts'
 import { organizationName } from '../organizations/contract.ts'
 import { type Call, cookieName, type Principal, publicRoute } from '../request/index.ts'
-import { ask, askQuietly, failedToCreate, passOn, type Question, UnknownRefusal } from './ask.ts'
+import { ask, askQuietly, failedToCreate, passOn, type Question, type Reply, UnknownRefusal } from './ask.ts'
 import { linkToken, password, personName, personRefusals, providers, whyNoAccount } from './contract.ts'
 import type { Identity } from './identity.ts'
 import { mailsPerAddress } from './letters.ts'
@@ -120,10 +120,7 @@ const signIn = (identity: Identity) =>
       await app.limits.spend({ name: 'identity.sign-in.here', points: 20, seconds: hour / 4 }, `${from} ${body.email}`)
       await app.limits.spend({ name: 'identity.sign-in.address', points: 200, seconds: hour }, body.email)
       const reply = await askQuietly(identity, call, { method: 'POST', path: '/sign-in/email', body })
-      const { twoFactorRedirect } = (reply.body ?? {}) as { twoFactorRedirect?: boolean }
-      // The session that this browser may have already goes on until the second step gives it a new one.
-      passOn(context, twoFactorRedirect ? reply.cookies.filter((cookie) => !cookie.startsWith(`${cookieName(app)}=`)) : reply.cookies)
-      return twoFactorRedirect ? { status: 200, body: { status: true, secondStep: true } } : ok
+      return letIn(call, reply) ? ok : { status: 200, body: { status: true, secondStep: true } }
     },
   })
 
@@ -145,7 +142,7 @@ const callback = (identity: Identity) =>
   way({
     method: 'get',
     path: '/callback/{provider}',
-    summary: 'Where the provider sends people back to',
+    summary: 'Where the provider sends people back to; a second step follows where the account has one',
     query: openQuery,
     answers: { 302: null },
     limits: [perIp('callback', 100, hour / 4)],
@@ -153,8 +150,10 @@ const callback = (identity: Identity) =>
       const { search } = new URL(call.context.req.url)
       const provider = providers.find((name) => name === call.params['provider'])
       if (!provider) throw new Refused(common['not-found'])
-      const reply = await ask(identity, call, { method: 'GET', path: `/callback/${provider}${search}` }).catch(unreadable)
-      return { status: 302, headers: { location: reply?.location ?? '/sign-in?error=invalid_callback_request' } }
+      const reply = await askQuietly(identity, call, { method: 'GET', path: `/callback/${provider}${search}` }).catch(unreadable)
+      if (!reply) return { status: 302, headers: { location: '/sign-in?error=invalid_callback_request' } }
+      const to = reply.location ?? '/'
+      return { status: 302, headers: { location: letIn(call, reply) ? to : secondStepPage(call, to) } }
     },
   })
 
@@ -197,6 +196,18 @@ const reset = (identity: Identity) =>
 
 export function waysIn(identity: Identity): ((app: App) => Route)[] {
   return [signUp, signIn, social, callback, sendAgain, forgot, reset].map((make) => make(identity))
+}
+
+/** Whether this sign-in is done. Where a code must follow, the session that this browser may have goes on until the code was right. */
+function letIn({ app, context }: Caller, { body, cookies }: Reply): boolean {
+  const { twoFactorRedirect: waits } = (body ?? {}) as { twoFactorRedirect?: boolean }
+  passOn(context, waits ? cookies.filter((cookie) => !cookie.startsWith(`${cookieName(app)}=`)) : cookies)
+  return !waits
+}
+
+/** The page that asks for the code, and goes on to where the sign-in was to lead. Who is signed in already is asked all the same. */
+function secondStepPage({ who }: Caller, to: string): string {
+  return `/sign-in/second-step?${new URLSearchParams({ to, ...(who && { anew: '1' }) })}`
 }
 
 /** A way back that nobody's provider writes: whoever follows it sees a page all the same. */

@@ -8,9 +8,12 @@ import { meAnew } from './account.ts'
 import { CodeForm } from './CodeForm.tsx'
 import { useGivenEmail } from './useGivenEmail.ts'
 
-/** After the password. A reload finds the sign-in as it was: a cookie of ten minutes holds it. */
+/**
+ * After the password, or the way back from a provider. A reload finds the sign-in as it was: a cookie of ten minutes holds it. `anew`:
+ * somebody who is signed in signs in once more, and is not sent on before they have.
+ */
 export default function SecondStep() {
-  const search = useSearch({ strict: false }) as { to?: string }
+  const search = useSearch({ strict: false }) as { to?: string; anew?: unknown }
   const to = safePath(search.to)
   const navigate = useNavigate()
   const email = useGivenEmail()
@@ -20,7 +23,7 @@ export default function SecondStep() {
     await meAnew()
     setPassed(true)
   }
-  if (visitor || passed) return <Redirect to={to} />
+  if (passed || (visitor && !search.anew)) return <Redirect to={to} />
   return (
     <Page title="Enter your code" lead={email && `You are signing in as ${email}.`}>
       <CodeForm act="Sign in" done={enter} startAgain={() => void navigate({ ...signInThen(to, email) })} />

@@ -72,7 +72,7 @@ function Off({ hasPassword, open }: { readonly hasPassword: boolean; readonly op
     <Stack align="flex-start">
       <Text>
         {hasPassword
-          ? 'Signing in with your password then takes a code of an app on your phone as well, so that a stolen password opens nothing.'
+          ? 'Signing in then takes a code of an app on your phone as well, whichever way you come, so that a stolen password opens nothing.'
           : 'You sign in with another provider, and a second step is set there. Here it can follow a password only, and you have none.'}
       </Text>
       <Allowed decision={hasPassword ? { allowed: true, scope: 'all' } : needsPassword}>
