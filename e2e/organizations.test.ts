@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type SalesCast, salesCast } from '../test/cast.ts'
 import type { Organization } from '../test/world.ts'
@@ -18,13 +18,19 @@ afterAll(() => product.stop())
 const pageOf = (organization: Organization) => `/o/${organization.slug}/settings/organization/members`
 const selector = (page: Page) => page.getByRole('banner').getByRole('button', { name: 'switch organization' })
 
-/** By the keys alone. */
-async function look(page: Page, words: string): Promise<void> {
+/** Types into the command palette, and takes the first that it finds. */
+async function goTo(page: Page, words: string, found: string): Promise<void> {
+  const palette = await look(page, words)
+  await palette.locator('[data-action]').first().filter({ hasText: found }).waitFor()
+  await page.keyboard.press('Enter')
+}
+
+async function look(page: Page, words: string): Promise<Locator> {
   await page.keyboard.press('Control+k')
-  const search = page.getByRole('dialog').getByLabel('Search or go to')
-  // The field has the focus before the first letter, and the list follows the last one before Enter.
-  await search.pressSequentially(words)
-  await page.waitForTimeout(150)
+  const palette = page.getByRole('dialog', { name: 'Search or go to' })
+  // The field has the focus before the first letter.
+  await palette.getByLabel('Search or go to').pressSequentially(words)
+  return palette
 }
 
 test('Z10: a person creates further organizations, and switches at the top left without leaving the screen', async () => {
@@ -113,20 +119,17 @@ test('the command palette goes to screens, people’s own pages and organization
   const { page, open } = await product.as(cast.mia)
   await open(`/o/${cast.acme.slug}`)
   await heading(page, 'Acme Sales')
-  await look(page, 'members')
-  await page.keyboard.press('Enter')
+  await goTo(page, 'members', 'Members')
   await at(page, pageOf(cast.acme))
-  await look(page, 'brightside')
-  await page.keyboard.press('Enter')
+  await goTo(page, 'brightside', 'Brightside Studio')
   await at(page, pageOf(cast.brightside))
-  await look(page, 'invite')
-  await page.keyboard.press('Enter')
+  await goTo(page, 'invite', 'Invite somebody')
   await page.getByRole('dialog', { name: 'Invite Member' }).waitFor()
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'hidden' })
   await at(page, pageOf(cast.brightside))
-  await look(page, 'nothing of the kind')
-  await page.getByRole('dialog').filter({ hasText: 'Nothing found' }).waitFor()
+  const palette = await look(page, 'nothing of the kind')
+  await palette.filter({ hasText: 'Nothing found' }).waitFor()
   await page.keyboard.press('Escape')
 })
 

@@ -5,6 +5,8 @@ import type { PagedListing, PageView } from './listing.ts'
 interface Props<View extends PageView> {
   readonly listing: PagedListing<View>
   readonly page: { readonly items: readonly unknown[]; readonly nextCursor: string | null }
+  /** Still the page of before: there is no way on from it to the page after the next. */
+  readonly isStale: boolean
   readonly size: number
   /** What is listed, such as "members", and how many there are: "1,234", or "more than 10,000". */
   readonly of: string
@@ -15,6 +17,7 @@ interface Props<View extends PageView> {
 export function Pages<View extends PageView>({
   listing: { view, behind, show },
   page: { items, nextCursor },
+  isStale,
   size,
   of,
   total,
@@ -25,7 +28,7 @@ export function Pages<View extends PageView>({
   return (
     <Group mt="sm" justify="space-between" gap="sm" component="nav" aria-label={`Pages of ${of}`}>
       <Text size="sm" c="dimmed">
-        {first.toLocaleString('en')}–{(first + items.length - 1).toLocaleString('en')} of {total}
+        {isStale ? `Page ${view.page}` : `${first.toLocaleString('en')}–${(first + items.length - 1).toLocaleString('en')} of ${total}`}
       </Text>
       <Group gap="xs">
         {view.page > 1 && (
@@ -42,8 +45,13 @@ export function Pages<View extends PageView>({
           variant="default"
           size="xs"
           disabled={!nextCursor}
+          // Not `disabled`, by which the focus would be lost.
+          aria-disabled={isStale || undefined}
+          data-disabled={isStale || undefined}
           rightSection={<ChevronRight size={14} aria-hidden />}
-          onClick={() => nextCursor && show({ ...view, cursor: nextCursor, page: view.page + 1 }, { behind: [...behind, view] })}
+          onClick={() =>
+            nextCursor && !isStale && show({ ...view, cursor: nextCursor, page: view.page + 1 }, { behind: [...behind, view] })
+          }
         >
           Next
         </Button>

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Kbd, useMantineColorScheme } from '@mantine/core'
 import { Spotlight, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight'
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { Building2, LifeBuoy, LogOut, Plus, Search, UserPlus, UserRound } from 'lucide-react'
+import type { KeyboardEvent } from 'react'
 import { type Membership, useMe } from '../api.ts'
 import { product, roleLabel } from '../product.ts'
 import { navigation } from '../screens.ts'
@@ -45,9 +46,21 @@ export function Palette({ membership }: { readonly membership?: Membership }) {
       highlightQuery
       scrollable
       maxHeight={420}
-      searchProps={{ leftSection: <Search size={18} aria-hidden />, placeholder: 'Search or go to', 'aria-label': 'Search or go to' }}
+      searchProps={{
+        leftSection: <Search size={18} aria-hidden />,
+        placeholder: 'Search or go to',
+        'aria-label': 'Search or go to',
+        onKeyDown: takeFirst,
+      }}
     />
   )
+}
+
+/** Enter takes the first that was found, also where the list was drawn anew since the last letter and has lost its mark. */
+function takeFirst({ key, currentTarget: field, nativeEvent }: KeyboardEvent<HTMLInputElement>): void {
+  const palette = field.closest('[role="dialog"]')
+  if (key !== 'Enter' || nativeEvent.isComposing || !field.value || palette?.querySelector('[data-selected]')) return
+  palette?.querySelector<HTMLElement>('[data-action]')?.click()
 }
 
 function useScreens(membership: Membership | undefined): SpotlightActionGroupData {

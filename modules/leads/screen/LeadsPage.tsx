@@ -130,7 +130,7 @@ function Found({ page, isStale, listing }: { readonly page: LeadPage; readonly i
       <BulkBar selection={selection} view={view} page={page} />
       <Stale stale={isStale}>
         <List leads={page.items} listing={listing} selection={selection} onOpen={({ id }) => show({ ...view, lead: id }, { behind })} />
-        <Pages listing={listing} page={page} size={pageSize} of="leads" total={totalText(page)} />
+        <Pages listing={listing} page={page} isStale={isStale} size={pageSize} of="leads" total={totalText(page)} />
       </Stale>
     </Stack>
   )

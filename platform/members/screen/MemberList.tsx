@@ -78,7 +78,14 @@ function Rows({ list, listing, ...acts }: RowsProps) {
   return (
     <Stale stale={list.isPlaceholderData}>
       <List members={items} listing={listing} {...acts} />
-      <Pages listing={listing} page={list.data} size={pageSize} of="members" total={total.toLocaleString('en')} />
+      <Pages
+        listing={listing}
+        page={list.data}
+        isStale={list.isPlaceholderData}
+        size={pageSize}
+        of="members"
+        total={total.toLocaleString('en')}
+      />
     </Stale>
   )
 }
