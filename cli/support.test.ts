@@ -6,9 +6,6 @@ import { testSecret } from '../test/secret.ts'
 import { main } from './main.ts'
 import { type Organization, type Person, type World, world } from '../test/world.ts'
 
-// A command in a process of its own loads the whole product, and slowly on a busy machine.
-vi.setConfig({ testTimeout: 60_000 })
-
 let it: World
 let jane: Person
 let omar: Person

@@ -16,7 +16,7 @@ afterAll(() => product.stop())
 
 const dialog = (page: Page) => page.getByRole('dialog')
 const leads = (page: Page) => page.getByRole('table', { name: 'Leads' })
-const counts = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text }).first().waitFor({ timeout: 30_000 })
+const counts = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text }).first().waitFor()
 
 /** Two hundred rows, of which every fiftieth is broken. */
 const file = `Full name;E-mail;Company;Worth\n${Array.from({ length: 200 }, (_, i) =>
@@ -103,7 +103,7 @@ test('Z13: what was written is not lost by closing: asked first, and only where 
   const company = dialog(page).getByLabel('Company', { exact: true })
   const question = page.getByRole('dialog', { name: 'Discard your changes' })
   const focused = async (what: Locator) => {
-    await expect.poll(() => what.and(page.locator(':focus')).count(), { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => what.and(page.locator(':focus')).count()).toBe(1)
   }
   const keeps = async () => {
     await question.waitFor()

@@ -47,7 +47,7 @@ afterAll(async () => {
 async function mailTo(email: string): Promise<{ subject: string; links: string[] }> {
   const ask = async (path: string) => (await fetch(new URL(path, url))).json()
   const arrived = async () => ((await ask(`/api/v1/mailbox?search=${email}`)) as { items: { id: string }[] }).items[0]?.id
-  const id = await vi.waitUntil(arrived, { timeout: 20_000 })
+  const id = await vi.waitUntil(arrived, { timeout: 60_000 })
   const { subject, text } = (await ask(`/api/v1/mailbox/${id}`)) as { subject: string; text: string }
   return { subject, links: text.match(/https?:\S+/g) ?? [] }
 }

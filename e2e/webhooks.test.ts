@@ -23,7 +23,7 @@ afterAll(async () => {
   await receiver.stop()
 })
 
-const arrived = (type: string) => vi.waitUntil(() => receiver.received.find((one) => one.type === type), { timeout: 20_000 })
+const arrived = (type: string) => vi.waitUntil(() => receiver.received.find((one) => one.type === type), { timeout: 60_000 })
 
 test('C30: from nothing to a verified event, seen in the list, sent again, and rotated', async () => {
   const { page, open } = await product.as(cast.jane)

@@ -138,7 +138,7 @@ describe('any text', () => {
     )
   })
 
-  it('reads a hundred thousand signs in no time', { timeout: 60_000 }, () => {
+  it('reads a hundred thousand signs in no time', () => {
     for (const sign of ['"', '(', '<', '"a', '(@', ' "\\', '@', 'a ', '[mailto:', '.', ' ', '\t', 'a@b ', 'a: ']) {
       // Time of our own, whatever else the machine is busy with.
       const began = process.cpuUsage()

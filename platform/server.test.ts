@@ -38,7 +38,7 @@ describe('stopping', () => {
     await gate.query('begin')
     await gate.query('select from organizations where id = $1 for update', [cast.acme.id])
     const answer = client.patch(cast.acme.path, { name: 'Acme Held' })
-    await expect.poll(waiting).toBe(1)
+    await vi.waitUntil(async () => (await waiting()) === 1, { timeout: 60_000 })
     return {
       answer,
       async release() {
@@ -92,7 +92,8 @@ describe('stopping', () => {
     vi.useRealTimers()
   })
 
-  test('SIGTERM: a request that would hang for ever is cut, and leaves nothing half done', async () => {
+  // Both wait out the ten seconds: at the same time.
+  test.concurrent('SIGTERM: a request that would hang for ever is cut, and leaves nothing half done', async ({ expect }) => {
     const { child, ended, jane, said } = await serving(cliqtel)
     const { answer, release } = await held(jane)
     const outcome = answer.then(
@@ -103,10 +104,11 @@ describe('stopping', () => {
     expect(await ended, said()).toBe(0)
     expect(['cut', 503]).toContain(await outcome)
     await release()
-    await expect.poll(waiting).toBe(0)
+    await vi.waitUntil(async () => (await waiting()) === 0, { timeout: 60_000 })
   })
 
-  test('SIGTERM: a mail that would hang in the mail server for ever is cut too, and is sent by whoever comes next', async () => {
+  const hanging = 'SIGTERM: a mail that would hang in the mail server for ever is cut too, and is sent by whoever comes next'
+  test.concurrent(hanging, async ({ expect }) => {
     // Of its own, so that no other worker takes the mail.
     const clozup = await world('clozup')
     const omar = await clozup.person('Omar Haddad')

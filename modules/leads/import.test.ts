@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => w.stop())
 
-const patient = { timeout: 30_000, interval: 50 }
+const patient = { timeout: 80_000, interval: 50 }
 
 /** An organization of its own, so that nothing else is counted. */
 async function place(): Promise<{ acme: Organization; mia: Person; path: string }> {
@@ -297,7 +297,7 @@ describe('Z13: a worker that is killed in the middle', () => {
     return child
   }
 
-  test('is taken over from: every row is there once', { timeout: 90_000 }, async () => {
+  test('is taken over from: every row is there once', { timeout: 180_000 }, async () => {
     const at = await place()
     const begun = await started(at, file, 'create')
     const state = async () => (await at.mia.client.get(`${at.path}/imports/${begun.id}`)).body as LeadImport
@@ -318,7 +318,7 @@ describe('Z13: a worker that is killed in the middle', () => {
     expect((await eventsOf(w, at.acme.id, 'leads.imported')).length).toBe(1)
   })
 
-  test('of two workers at one import, each row is taken by one', { timeout: 60_000 }, async () => {
+  test('of two workers at one import, each row is taken by one', async () => {
     const at = await place()
     const begun = await started(at, file.slice(0, file.indexOf('Person 3000,')), 'create')
     // Without looking at how far it came, under the lock, both would take each batch.

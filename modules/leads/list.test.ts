@@ -16,7 +16,7 @@ beforeAll(async () => {
   await fill(cast.acme.id, many, [cast.mia.id, cast.omar.id])
   await fill(cast.brightside.id, 300, [cast.ravi.id])
   await w.admin.query('vacuum analyze leads')
-}, 60_000)
+})
 afterAll(() => w.stop())
 
 /** Every second lead is somebody's; each word of a company is of a twentieth, and each number of one lead. */

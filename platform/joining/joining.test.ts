@@ -1,12 +1,9 @@
 /** C8, C9: what a sign-up was for is fulfilled when its address is verified, and by nothing that was promised in between. */
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expire, invited, salesCast, type SalesCast, telecomCast, type TelecomCast } from '../../test/cast.ts'
 import type { Answer, Client } from '../../test/client.ts'
 import { watch } from '../../test/race.ts'
 import { type World, world } from '../../test/world.ts'
-
-// Hashing a password is slow on purpose, and slower yet on a busy machine.
-vi.setConfig({ testTimeout: 40_000 })
 
 const password = 'correct horse battery'
 

@@ -1,5 +1,5 @@
 import { hashPassword } from 'better-auth/crypto'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../../kernel/ids.ts'
 import type { Answer, Client } from '../../test/client.ts'
 import { type World, world } from '../../test/world.ts'
@@ -7,8 +7,6 @@ import { invitationJobs } from '../invitations/index.ts'
 
 const password = 'correct horse battery'
 const tomorrow = 'a password of tomorrow'
-// Hashing a password is slow on purpose, and slower yet on a busy machine.
-vi.setConfig({ testTimeout: 40_000 })
 
 let it: World
 beforeAll(async () => {

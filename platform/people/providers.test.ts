@@ -1,14 +1,11 @@
 import { hashPassword } from 'better-auth/crypto'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../../kernel/ids.ts'
 import type { Client } from '../../test/client.ts'
 import { type IdentityProvider, startIdentityProvider } from '../../test/identity-provider.ts'
 import { codeOf, enrol } from '../../test/totp.ts'
 import { type World, world } from '../../test/world.ts'
 import { cookieName } from '../request/index.ts'
-
-// Hashing a password is slow on purpose, and slower yet on a busy machine.
-vi.setConfig({ testTimeout: 40_000 })
 
 let it: World
 let stands: Record<'google' | 'microsoft', IdentityProvider>

@@ -1,14 +1,11 @@
 import { createEmailVerificationToken } from 'better-auth/api'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Answer, Client } from '../../test/client.ts'
 import { type MailServer, startMailServer } from '../../test/mail.ts'
 import { type World, world } from '../../test/world.ts'
 import { mailsPerAddress } from './letters.ts'
 
 const password = 'correct horse battery'
-
-// Hashing a password is slow on purpose, and slower yet on a busy machine.
-vi.setConfig({ testTimeout: 40_000 })
 
 let it: World
 let mail: MailServer

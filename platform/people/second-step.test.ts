@@ -1,5 +1,5 @@
 import { hashPassword } from 'better-auth/crypto'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../../kernel/ids.ts'
 import type { Answer, Client } from '../../test/client.ts'
 import { codeOf, type Enrolled, enrol } from '../../test/totp.ts'
@@ -7,8 +7,6 @@ import { type World, world } from '../../test/world.ts'
 import { cookieName } from '../request/index.ts'
 
 const password = 'correct horse battery'
-// Hashing a password is slow on purpose, and slower yet on a busy machine.
-vi.setConfig({ testTimeout: 60_000 })
 
 let it: World
 beforeAll(async () => {

@@ -16,7 +16,7 @@ import { handOutCheckpoints } from './index.ts'
 let w: World
 let cast: SalesCast
 let receiver: Receiver
-const out = outbound({ allowPrivate: true, timeoutMilliseconds: 5000 })
+const out = outbound({ allowPrivate: true, timeoutMilliseconds: 60_000 })
 
 beforeAll(async () => {
   w = await world('clozup', { settings: { WEBHOOKS_ALLOW_PRIVATE: 'true' } })

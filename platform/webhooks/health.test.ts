@@ -11,7 +11,7 @@ import { webhookJobs } from './jobs.ts'
 import { nextWait, verdictOf, waits } from './schedule.ts'
 
 const hour = 3600
-const out = outbound({ allowPrivate: true, timeoutMilliseconds: 5000 })
+const out = outbound({ allowPrivate: true, timeoutMilliseconds: 60_000 })
 let w: World
 let cast: SalesCast
 let receiver: Receiver

@@ -26,9 +26,9 @@ test('C30: an endpoint that does not answer keeps neither other webhooks waiting
     await cast.jane.client.post(`${cast.acme.path}/webhooks`, { url, events: ['organization.renamed', 'invitation.created'] })
   for (let count = 0; count < 4; count++) await cast.jane.client.patch(cast.acme.path, { name: `Acme ${count}` })
   await cast.jane.client.post(`${cast.acme.path}/invitations`, { email: 'kay@example.com', role: 'viewer' })
-  await vi.waitUntil(() => quick.received.length === 5 && held.length > 0, { timeout: 30_000 })
+  await vi.waitUntil(() => quick.received.length === 5 && held.length > 0, { timeout: 60_000 })
   const mails = () => w.admin.query(`select from mailbox where recipient = 'kay@example.com'`)
-  await vi.waitUntil(async () => (await mails()).rowCount === 1, { timeout: 30_000 })
+  await vi.waitUntil(async () => (await mails()).rowCount === 1, { timeout: 60_000 })
   // One at a time goes to each endpoint.
   expect(slow.received).toHaveLength(1)
   // Each that is answered lets the next one go.
@@ -37,7 +37,7 @@ test('C30: an endpoint that does not answer keeps neither other webhooks waiting
       held.shift()?.()
       return slow.received.length === 5
     },
-    { timeout: 30_000, interval: 50 },
+    { timeout: 60_000, interval: 50 },
   )
   held.shift()?.()
   expect(new Set(slow.received.map(({ id }) => id)).size).toBe(5)
