@@ -76,9 +76,18 @@ function told(error: unknown): number {
     return 2
   }
   if (error instanceof SettingsError || error instanceof Refused) process.stderr.write(`${error.message}\n`)
+  else if (isUnreachable(error))
+    process.stderr.write(`The database can’t be reached (${error.message || error.code}). Check DATABASE_URL.\n`)
   else
     process.stderr.write(
       `${error instanceof Error ? (process.env['LOG_LEVEL'] === 'debug' ? error.stack : error.message) : String(error)}\n`,
     )
   return 1
+}
+
+/** At every command's start the database alone is asked for. Of a host with several addresses Node tells the code, and no message. */
+function isUnreachable(error: unknown): error is Error & { code: string } {
+  return (
+    error instanceof Error && 'code' in error && ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ETIMEDOUT'].includes(String(error.code))
+  )
 }

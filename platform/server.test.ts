@@ -77,6 +77,17 @@ describe('stopping', () => {
     expect((await cast.jane.client.get(cast.acme.path)).body.name).toBe('Acme Held')
   })
 
+  test('a port that is taken: nothing that was begun is left behind to keep the process alive', async () => {
+    const { app, adminUrl, url } = cliqtel
+    const own = new URL(adminUrl)
+    own.searchParams.set('application_name', 'port-taken')
+    const options = { product: app.product, settings: app.settings, secret: testSecret, log: app.log, connections: 4 }
+    const starting = startApp({ ...options, adminUrl: own.href, port: Number(new URL(url).port) })
+    await expect(starting).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    const left = `select count(*)::int as left from pg_stat_activity where application_name = 'port-taken'`
+    await expect.poll(async () => (await cliqtel.admin.query<{ left: number }>(left)).rows[0]?.left).toBe(0)
+  })
+
   test('what hangs is cut ten seconds after the signal and not before: the callers and the mail servers first, then the database', () => {
     vi.useFakeTimers()
     const cut: string[] = []

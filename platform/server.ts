@@ -4,7 +4,7 @@ import type { Settings } from '../kernel/config.ts'
 import { Database, sql } from '../kernel/database/index.ts'
 import { urlAs } from '../kernel/database/roles.ts'
 import { Limits } from '../kernel/http/limits.ts'
-import { listen } from '../kernel/http/listen.ts'
+import { listen, type Listening } from '../kernel/http/listen.ts'
 import { outbound } from '../kernel/http/outbound.ts'
 import { readPages } from '../kernel/http/pages.ts'
 import type { Route } from '../kernel/http/route.ts'
@@ -81,7 +81,18 @@ export async function startApp(options: Options): Promise<Running> {
   })
   addPages(server, app, routes, options.pages)
   const worker = options.worker === false ? undefined : await startJobs(app)
-  const http = await listen(server, options.port)
+  const release = async (http?: Listening) => {
+    await app.live.stop()
+    await http?.close()
+    await worker?.stop()
+    await app.settle()
+    await app.db.stop()
+  }
+  const http = await listen(server, options.port).catch(async (error: unknown) => {
+    // What runs by now would keep the process alive, deaf to every signal, and working off jobs.
+    await release()
+    throw error
+  })
   return {
     app,
     routes,
@@ -89,11 +100,7 @@ export async function startApp(options: Options): Promise<Running> {
     url: options.baseUrl ?? `http://localhost:${http.port}`,
     async stop() {
       const ends = endInTime([() => http.cut(), () => worker?.cut(), () => app.db.cut()])
-      await app.live.stop()
-      await http.close()
-      await worker?.stop()
-      await app.settle()
-      await app.db.stop()
+      await release(http)
       ends()
     },
   }
