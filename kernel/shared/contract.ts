@@ -29,6 +29,8 @@ export function line(what: string, max: number) {
       .refine((text) => !unprintable.test(text), 'Use letters, digits and signs only, without line breaks.')
       // JSON can carry half of a surrogate pair, which no UTF-8 column takes.
       .refine((text) => text.isWellFormed(), 'This text is damaged. Type it again.')
+      // Of zero-width signs alone it could not be seen, nor clicked.
+      .refine((text) => text === '' || /[\p{L}\p{N}\p{P}\p{S}\p{Cs}]/u.test(text), `Enter ${what}.`)
   )
 }
 

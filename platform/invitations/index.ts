@@ -14,7 +14,7 @@
  * invitation. Expired ones stay open until resent (Z3), replaced or cancelled. Pending ones hold a seat when inviting; when accepting,
  * members alone count (Z4). No link ends dead: each state has a next step.
  */
-export { acceptInvitation } from './accept.ts'
+export { type Acceptor, acceptInvitation } from './accept.ts'
 export { type Handle, handleInCookies } from './handle.ts'
 export { cancelInvitationBySupport, cancelLocked } from './change.ts'
 export { invitationMails } from './email.ts'

@@ -89,7 +89,7 @@ describe('Cliqtel', () => {
     const invariants = await watch(cliqtel)
     const email = 'added@partner.example'
     const { token } = await invited(cliqtel, cast.acme, cast.jane, email)
-    const verify = await signUp(cliqtel, cliqtel.client(), email, token)
+    const verify = await signUp(cliqtel, cliqtel.client(), email, token, { organizationName: 'One too many' })
     await cliqtel.admin.query('update people set email_verified = true where email = $1', [email])
     expect((await cast.jane.client.post(`${cast.acme.path}/invitations`, { email })).body.outcome).toBe('added')
     await cliqtel.admin.query('update people set email_verified = false where email = $1', [email])

@@ -120,7 +120,18 @@ describe('signing up', () => {
   })
 
   test('C17: names are one line of 1 to 80 characters', async () => {
-    for (const name of ['', '  ', 'Jane\r\nBcc: x@example.com', 'Jane\0', 'x'.repeat(81), '\u202eenaJ', '\ud800', 7, null]) {
+    for (const name of [
+      '',
+      '  ',
+      'Jane\r\nBcc: x@example.com',
+      'Jane\0',
+      'x'.repeat(81),
+      '\u202eenaJ',
+      '\ud800',
+      '\u200b\u200d',
+      7,
+      null,
+    ]) {
       const answer = await signUp(fresh(), { name })
       expect(told(answer)).toMatchObject({ status: 422, body: { errors: [{ path: 'name' }] } })
     }
@@ -301,15 +312,15 @@ describe('signing up by an invitation', () => {
     expect((await phone.get('/api/v1/me')).body.memberships).toMatchObject([{ organization: { id: organization.id }, role: 'member' }])
   })
 
-  test('C9: an account with another address does not accept the invitation, and says so', async () => {
+  test('C1, C9: an account with another address does not accept the invitation, says so, and gets the organization that it named', async () => {
     const { link } = await invite(fresh())
     const browser = it.client()
     await browser.get(new URL(link).pathname)
     const email = fresh()
     await signUp(email, {}, browser)
     const answer = await verify(await tokenFrom(email), browser)
-    expect(answer.body).toMatchObject({ organization: null, refusal: { code: 'wrong-account' } })
-    expect((await browser.get('/api/v1/me')).body.memberships).toEqual([])
+    expect(answer.body).toMatchObject({ organization: { name: 'Acme' }, refusal: { code: 'wrong-account' } })
+    expect((await browser.get('/api/v1/me')).body.memberships).toMatchObject([{ organization: { name: 'Acme' }, role: 'owner' }])
   })
 
   test('C8: following the link only after a first sign-up still counts', async () => {
