@@ -55,10 +55,9 @@ export function row(page: Page | Locator, text: string | RegExp): Locator {
   return page.getByRole('row').filter({ hasText: text })
 }
 
-/** The sentence that a control which can't be used says about itself. */
+/** The sentence that a control which can't be used says about itself, once what changed elsewhere has come to it. */
 export async function because(control: Locator): Promise<string> {
-  await control.waitFor()
-  expect(await control.getAttribute('aria-disabled')).toBe('true')
+  await expect.poll(() => control.getAttribute('aria-disabled')).toBe('true')
   return (await control.getAttribute('aria-description')) ?? ''
 }
 
