@@ -108,6 +108,11 @@ function present(context: Context<Variables>, route: Route, answer: Answer, opti
   }
   const given = { ...options.always, 'x-request-id': context.get('requestId'), 'cache-control': 'no-store', ...answer.headers }
   const status = answer.status as ContentfulStatusCode
+  // HEAD is answered by the route of GET, and nobody reads what it gives: a stream would never hear that it is over.
+  if (context.req.method === 'HEAD' && answer.body instanceof ReadableStream) {
+    void answer.body.cancel()
+    return context.body(null, status, given)
+  }
   if (shape === null)
     return answer.body === undefined
       ? context.body(null, status, given)

@@ -7,12 +7,15 @@ import type { Logger } from 'pino'
 
 const channel = 'live'
 const mostMillisecondsBetweenTries = 10_000
+// In this process. A page has one while it is in sight; each is woken by every change, and asks the database.
+const mostOfOne = 20
 
 export class Live {
   readonly #connectionString: string
   readonly #log: Logger
   readonly #waiting = new Map<string, Set<() => void>>()
   readonly #ends = new Set<() => void>()
+  readonly #open = new Map<string, number>()
   #client: pg.Client | undefined
   #retry: NodeJS.Timeout | undefined
   #tries = 0
@@ -38,6 +41,18 @@ export class Live {
   onStop(end: () => void): () => void {
     this.#ends.add(end)
     return () => void this.#ends.delete(end)
+  }
+
+  /** Counts one more stream of whoever it is for, and gives what takes it off; undefined where they have so many that one more is none. */
+  admit(who: string): (() => void) | undefined {
+    const open = this.#open.get(who) ?? 0
+    if (open >= mostOfOne) return undefined
+    this.#open.set(who, open + 1)
+    return () => {
+      const left = (this.#open.get(who) ?? 1) - 1
+      if (left > 0) this.#open.set(who, left)
+      else this.#open.delete(who)
+    }
   }
 
   /** The connection is made when the first stream opens, and kept; a process without streams has none. */
@@ -90,6 +105,11 @@ export interface Update {
   readonly data: unknown
 }
 
+/** How much one look gives at most. A full one is followed by another. */
+export const mostInOneLook = 200
+/** So many looks somebody may leave unread; then the stream ends, and a new one goes on after what they have read. */
+const mostUnread = 50
+
 /** What is new since the last look; null where whoever looks may look no more, which ends the stream. */
 export type Look = () => Promise<readonly Update[] | null>
 
@@ -112,7 +132,9 @@ export function eventStream(live: Live, topic: string, look: Look, onEnd = () =>
             again = false
             const updates = await look()
             if (updates === null) return end('event: ended\ndata: {}\n\n')
-            for (const { id, event, data } of updates) send(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+            if (updates.length) send(updates.map(textOf).join(''))
+            again ||= updates.length >= mostInOneLook
+            if ((controller.desiredSize ?? 0) < -mostUnread) return end()
           }
         } catch {
           // The database is away, or the caller is: a new stream begins where this one ended.
@@ -146,4 +168,8 @@ export function eventStream(live: Live, topic: string, look: Look, onEnd = () =>
     },
     cancel: () => close(),
   })
+}
+
+function textOf({ id, event, data }: Update): string {
+  return `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 }

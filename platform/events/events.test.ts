@@ -148,6 +148,31 @@ test('a stream that broke goes on after the last event that it saw, without loss
   second.stop()
 })
 
+test('whoever comes back after long gets all that they missed, in order', async () => {
+  await w.admin.query(
+    `insert into audit_events (organization_id, id, actor_kind, actor_name, action, target_kind, target_id, target_label, rule)
+     select $1, 'evt_' || replace(uuidv7()::text, '-', ''), 'system', 'Test', 'member.added', 'person', 'x', 'x', 'test' from generate_series(1, 450)`,
+    [other.id],
+  )
+  const behind = await open(omar.client, other, '0')
+  for (let seq = 1; seq <= 450; seq++) expect((await behind.next('change')).id).toBe(String(seq))
+  behind.stop()
+})
+
+test('somebody has so many streams open and no more; HEAD opens none, and one that ends makes room', async () => {
+  const nils = await w.person('Nils Berg')
+  await w.join(acme, nils)
+  for (let i = 0; i < 25; i++) expect((await nils.client.request('HEAD', `${acme.path}/events`)).status).toBe(200)
+  const streams = await Promise.all(Array.from({ length: 20 }, () => open(nils.client, acme)))
+  const refused = await nils.client.get(`${acme.path}/events`)
+  expect([refused.status, refused.body.code]).toEqual([429, 'too-often'])
+  const janes = await open(jane.client, acme)
+  streams[0]?.stop()
+  // Few enough looks for the limit of a minute.
+  await vi.waitFor(async () => expect((await nils.client.get(`${acme.path}/events`)).status).toBe(200), { ...patience, interval: 500 })
+  for (const one of [...streams, janes]) one.stop()
+})
+
 test('streams go on after the database dropped the listening connection', async () => {
   const watching = await open(jane.client, acme)
   await jane.client.patch(acme.path, { name: 'Acme Seven' })

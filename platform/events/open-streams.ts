@@ -18,6 +18,7 @@ export async function openStreams(tx: Tx, personId: string): Promise<number> {
 export function noteStream(app: App, organizationId: string, personId: string) {
   const id = newId('stream')
   let notedAt = 0
+  let isOver = false
   let last: Promise<unknown> = Promise.resolve()
   // One after the other: a note that came after the end would stay.
   const write = (work: (tx: Tx) => Promise<unknown>) => {
@@ -26,12 +27,16 @@ export function noteStream(app: App, organizationId: string, personId: string) {
   }
   return {
     isAlive() {
-      if (Date.now() - notedAt < betweenNotesMilliseconds) return
+      // A look may have been under way when the stream ended.
+      if (isOver || Date.now() - notedAt < betweenNotesMilliseconds) return
       if (notedAt === 0) write(forgetLeftOvers)
       notedAt = Date.now()
       write((tx) => note(tx, id, personId))
     },
-    hasEnded: () => write((tx) => tx.run(sql`delete from open_streams where organization_id = ${organizationId} and id = ${id}`)),
+    hasEnded() {
+      isOver = true
+      write((tx) => tx.run(sql`delete from open_streams where organization_id = ${organizationId} and id = ${id}`))
+    },
   }
 }
 

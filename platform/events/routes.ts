@@ -1,11 +1,11 @@
 import type { Context } from 'hono'
 import { sql } from '../../kernel/database/index.ts'
-import { eventStream, type Look, type Update } from '../../kernel/live/live.ts'
+import { eventStream, type Look, mostInOneLook } from '../../kernel/live/live.ts'
+import { Refused } from '../../kernel/refusal.ts'
+import { common } from '../../kernel/shared/contract.ts'
 import type { App } from '../app.ts'
 import { memberNow, memberRoute } from '../request/index.ts'
 import { noteStream } from './open-streams.ts'
-
-const mostAtOnce = 200
 
 const stream = memberRoute({
   method: 'get',
@@ -18,6 +18,9 @@ const stream = memberRoute({
   async handle({ app, tx, who, context }) {
     const { seq } = await tx.one(sql<{ seq: number }>`select coalesce(max(seq), 0) as seq from audit_head()`)
     const look = lookFor(app, context, tx.organizationId, startOf(context, seq))
+    const leave = app.live.admit(tx.principal)
+    if (!leave)
+      throw new Refused(common['too-often'], { detail: 'You have too many streams open. Close one first.', retryAfterSeconds: 60 })
     // A program's is not its holder's: it goes on with whoever is given the key.
     const noted = who.apiKey ? null : noteStream(app, tx.organizationId, who.personId)
     const looking = async () => {
@@ -25,9 +28,13 @@ const stream = memberRoute({
       if (updates !== null) noted?.isAlive()
       return updates
     }
+    const onEnd = () => {
+      leave()
+      noted?.hasEnded()
+    }
     return {
       status: 200,
-      body: eventStream(app.live, tx.organizationId, looking, noted?.hasEnded),
+      body: eventStream(app.live, tx.organizationId, looking, onEnd),
       headers: { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' },
     }
   },
@@ -45,19 +52,15 @@ function lookFor(app: App, context: Context, organizationId: string, start: numb
   return async () => {
     const who = await memberNow(app, context, organizationId, 'organization.view')
     if (!who) return null
-    const updates: Update[] = []
-    for (;;) {
-      const rows = await app.db.reading({ organizationId, principal: who.personId }, (tx) =>
-        tx.many(
-          sql<{ seq: number; topic: string; at: Date }>`
-            select seq, split_part(action, '.', 1) as topic, at from audit_events
-            where organization_id = ${organizationId} and seq > ${cursor} order by seq limit ${mostAtOnce}`,
-        ),
-      )
-      updates.push(...rows.map(({ seq, topic, at }) => ({ id: String(seq), event: 'change', data: { topic, at: at.toISOString() } })))
-      cursor = rows.at(-1)?.seq ?? cursor
-      if (rows.length < mostAtOnce) return updates
-    }
+    const rows = await app.db.reading({ organizationId, principal: who.personId }, (tx) =>
+      tx.many(
+        sql<{ seq: number; topic: string; at: Date }>`
+          select seq, split_part(action, '.', 1) as topic, at from audit_events
+          where organization_id = ${organizationId} and seq > ${cursor} order by seq limit ${mostInOneLook}`,
+      ),
+    )
+    cursor = rows.at(-1)?.seq ?? cursor
+    return rows.map(({ seq, topic, at }) => ({ id: String(seq), event: 'change', data: { topic, at: at.toISOString() } }))
   }
 }
 
