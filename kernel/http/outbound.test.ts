@@ -63,6 +63,7 @@ const mistakes: readonly (readonly [address: string, what: RegExp])[] = [
   ['https://example.com/\r\nHost: x', /spaces/],
   ['https://example.com/\u0000', /spaces/],
   [`https://example.com/${'x'.repeat(2000)}`, /2000/],
+  [`https://${'a.'.repeat(126)}com/`, /253/],
 ]
 
 test.each(mistakes.map(([address, what]) => [address.slice(0, 50), what, address] as const))(

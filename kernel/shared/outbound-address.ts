@@ -23,6 +23,8 @@ export interface AddressRules {
 }
 
 const mostCharacters = 2000
+// RFC 1035, 2.3.4: no name is longer.
+const mostOfHost = 253
 
 /** What is wrong with the address of an endpoint, as a sentence for whoever typed it; undefined where nothing is. */
 export function addressProblem(text: string, { allowPrivate = false }: AddressRules = {}): string | undefined {
@@ -31,6 +33,7 @@ export function addressProblem(text: string, { allowPrivate = false }: AddressRu
   if (/[\u0000-\u0020\u007f-\u00a0\\]/.test(text) || !text.isWellFormed()) return 'Leave out spaces, line breaks and backslashes.'
   const url = URL.parse(text)
   if (!url || !/^https?:\/\/[^/]/i.test(text) || url.hostname === '') return 'Enter a whole address, such as https://example.com/webhooks.'
+  if (url.hostname.length > mostOfHost) return `The name of a host has at most ${mostOfHost} characters.`
   if (url.protocol !== 'https:' && !allowPrivate) return 'The address must begin with https://.'
   if (url.username || url.password) return 'Leave user name and password out of the address.'
   if (url.hash || text.includes('#')) return 'Leave out what follows the sign #: it is never sent.'

@@ -52,9 +52,12 @@ function versionOf({ url, description, events, switched_off_at }: WebhookRow): s
   return createHash('sha256').update(edited).digest('base64url').slice(0, 22)
 }
 
-/** How people know it: by its description, else by its host. */
+const mostOfLabel = 100
+
+/** How people know it: by its description, else by its host, of a long one the beginning. */
 export function labelOf({ url, description }: Pick<WebhookRow, 'url' | 'description'>): string {
-  return description || new URL(url).host
+  const { host } = new URL(url)
+  return description || (host.length > mostOfLabel ? `${host.slice(0, mostOfLabel)}…` : host)
 }
 
 /** For the log: many addresses have a secret in their path or query, which must not stand there. */

@@ -62,6 +62,12 @@ describe('creating', () => {
     expect(body.errors[0].message).toMatch(message)
   })
 
+  test('C30: one whose host is as long as a name can be goes by the beginning of it', async () => {
+    const { id } = await made({ url: `https://${'a.'.repeat(125)}com/` })
+    const { target } = (await cast.jane.client.get(`${cast.acme.path}/audit?target=${id}`)).body.items[0]
+    expect(target.label).toMatch(/^(a\.){50}…$/)
+  })
+
   test('C30: every event means every one; checkpoints are chosen by their name', async () => {
     expect((await made({ events: ['*', 'member.left', 'audit.checkpoint'] })).events).toEqual(['*', 'audit.checkpoint'])
   })
