@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { networkOf } from './client.ts'
+import { forwardedFor, networkOf } from './client.ts'
 
 test.each([
   ['203.0.113.7', '203.0.113.7'],
@@ -20,4 +20,18 @@ test.each([
 test('two addresses of one network share a limit; those of two do not', () => {
   expect(networkOf('2001:db8:1:2::1')).toBe(networkOf('2001:db8:1:2:aaaa:bbbb:cccc:dddd'))
   expect(networkOf('2001:db8:1:2::1')).not.toBe(networkOf('2001:db8:1:3::1'))
+})
+
+test.each([
+  ['203.0.113.7', 1, '203.0.113.7'],
+  ['6.6.6.6, 203.0.113.7', 1, '203.0.113.7'],
+  ['6.6.6.6, 203.0.113.7, 10.0.0.1', 2, '203.0.113.7'],
+  ['6.6.6.6, 203.0.113.7:51234', 1, '203.0.113.7'],
+  ['6.6.6.6, [2001:db8::1]:51234', 1, '2001:db8::1'],
+  ['[2001:db8::1]', 1, '2001:db8::1'],
+  ['2001:db8::1', 1, '2001:db8::1'],
+  ['203.0.113.7', 2, ''],
+  ['', 1, ''],
+])('of %j the hop %i from the right is %j, whichever port it came by', (header, fromRight, address) => {
+  expect(forwardedFor(header, fromRight)).toBe(address)
 })

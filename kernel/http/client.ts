@@ -7,12 +7,14 @@ import { isIPv6 } from 'node:net'
  * what stands further left, the caller may have written.
  */
 export function clientAddress(context: Context, trustedProxies: number): string {
-  if (trustedProxies > 0) {
-    const hops = (context.req.header('x-forwarded-for') ?? '').split(',').map((hop) => hop.trim())
-    const hop = hops.at(-trustedProxies)
-    if (hop) return hop
-  }
-  return getConnInfo(context).remote.address ?? 'unknown'
+  const hop = trustedProxies > 0 && forwardedFor(context.req.header('x-forwarded-for') ?? '', trustedProxies)
+  return hop || (getConnInfo(context).remote.address ?? 'unknown')
+}
+
+/** The address of that hop, counted from the right, without the port that some proxies write along: each connection has another one. */
+export function forwardedFor(header: string, fromRight: number): string {
+  const hop = header.split(',').at(-fromRight)?.trim() ?? ''
+  return /^(\d+(?:\.\d+){3}):\d+$/.exec(hop)?.[1] ?? /^\[([^\]]+)\](?::\d+)?$/.exec(hop)?.[1] ?? hop
 }
 
 /**
