@@ -208,6 +208,18 @@ describe('Z13: an import', () => {
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409])
   })
 
+  test('that is never started gives way to newer ones of the same person, and to nobody else’s', async () => {
+    const at = await place()
+    const jane = await w.session(at.acme.owner.id)
+    const { body: hers } = await upload({ ...at, mia: { ...at.mia, client: jane } }, 'Name\nAda')
+    const ids: string[] = []
+    for (let i = 0; i < 7; i++) ids.push((await upload(at, 'Name\nAda')).body.id)
+    const { body } = await at.mia.client.get(`${at.path}/imports`)
+    expect(new Set(body.items.map(({ id }: LeadImport) => id))).toEqual(new Set([hers.id, ...ids.slice(2)]))
+    const { rows } = await w.admin.query('select count(*)::int as kept from lead_import_files where organization_id = $1', [at.acme.id])
+    expect(rows).toEqual([{ kept: 6 }])
+  })
+
   test('that was cancelled takes nothing more over, and its file is gone', async () => {
     const at = await place()
     const begun = await started(at, 'Name\nNadia\n')

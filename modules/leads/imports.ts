@@ -22,7 +22,7 @@ export async function uploadImport(app: App, tx: Tx, who: Actor, fileName: strin
   const { first, sample, count } = await lookAt(content, delimiter)
   const hasHeader = isHeading(first)
   const id = newId('imp')
-  await forgetAbandoned(tx)
+  await forgetAbandoned(tx, actor.personId)
   await tx.run(
     build.insertInto('lead_imports').values({
       organization_id: tx.organizationId,
@@ -64,11 +64,15 @@ async function lookAt(content: Buffer, delimiter: string) {
   return { first, sample, count }
 }
 
-/** Files that somebody uploaded and then thought better of. */
-async function forgetAbandoned(tx: Tx): Promise<void> {
-  await tx.run(
-    sql`delete from lead_imports where organization_id = ${tx.organizationId} and started_at is null and created_at < now() - interval '1 day'`,
-  )
+/** How many files of one person wait for their columns to be chosen; each may have 32 MB. */
+const mostWaiting = 5
+
+/** Files that somebody uploaded and then thought better of: those of yesterday, and all but the newest of this person, one of which is to come. */
+async function forgetAbandoned(tx: Tx, personId: string): Promise<void> {
+  await tx.run(sql`
+    delete from lead_imports where organization_id = ${tx.organizationId} and started_at is null and (created_at < now() - interval '1 day' or id in (
+      select id from lead_imports where organization_id = ${tx.organizationId} and created_by = ${personId} and started_at is null and cancelled_at is null
+      order by id desc offset ${mostWaiting - 1}))`)
 }
 
 /** Begins to take over what was uploaded, in a job; the answer does not wait for it. */
