@@ -4,7 +4,7 @@
  */
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes, randomInt } from 'node:crypto'
-import { chmod, chown, cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, cp, lstat, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -107,12 +107,23 @@ async function reachableBinaries(identity: Identity): Promise<{ postgres: string
   const native = dirname(dirname(binaries.postgres))
   const { version } = JSON.parse(await readFile(join(dirname(native), 'package.json'), 'utf8')) as { version: string }
   const copy = join(tmpdir(), `guildhall-postgres-${version}`)
+  await makeOwn(copy)
   if (!(await stat(join(copy, 'complete')).catch(() => undefined))) {
     await cp(native, copy, { recursive: true, verbatimSymlinks: true })
     await chmod(copy, 0o755)
     await writeFile(join(copy, 'complete'), '')
   }
   return { postgres: join(copy, 'bin', 'postgres'), initdb: join(copy, 'bin', 'initdb') }
+}
+
+/** The folder, ours alone to write in. Where everybody may make one, somebody else may have been first: what lies in it would be run. */
+export async function makeOwn(folder: string): Promise<void> {
+  await mkdir(folder, { mode: 0o755 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
+  const found = await lstat(folder)
+  if (found.isDirectory() && found.uid === userInfo().uid && (found.mode & 0o022) === 0) return
+  throw new Error(`${folder} is not a folder that nobody else can write in. Remove it, then start again.`)
 }
 
 /** Whether others than root may pass through every folder above this path. */
