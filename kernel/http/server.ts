@@ -110,7 +110,7 @@ function present(context: Context<Variables>, route: Route, answer: Answer, opti
   const status = answer.status as ContentfulStatusCode
   // HEAD is answered by the route of GET, and nobody reads what it gives: a stream would never hear that it is over.
   if (context.req.method === 'HEAD' && answer.body instanceof ReadableStream) {
-    void answer.body.cancel()
+    void answer.body.cancel().catch(() => {})
     return context.body(null, status, given)
   }
   if (shape === null)

@@ -129,6 +129,8 @@ describe('signing up', () => {
       '\u202eenaJ',
       '\ud800',
       '\u200b\u200d',
+      '\u3164',
+      '\u2800 \u2800',
       7,
       null,
     ]) {
