@@ -38,11 +38,31 @@ function parse(text: string): unknown {
 async function readUpload(context: Context, { types, maxBytes }: NonNullable<Route['upload']>): Promise<Buffer> {
   const type = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
   if (!types.includes(type)) throw new Refused({ ...common['not-json'], title: `Send one of: ${types.join(', ')}.` })
-  return readBytes(context, maxBytes)
+  return readBytes(context, maxBytes, (bytes) => hold(context, bytes))
+}
+
+/** What uploads hold in memory together, in this process: a few who send large files at once would else have all of it. */
+export const uploads = { most: 128 * 1024 * 1024, held: 0 }
+const heldBy = new WeakMap<Context, number>()
+
+function hold(context: Context, bytes: number): void {
+  if (uploads.held + bytes > uploads.most)
+    throw new Refused(common['not-ready'], {
+      detail: 'Much is being uploaded at this moment. Try again in a few seconds.',
+      retryAfterSeconds: 5,
+    })
+  uploads.held += bytes
+  heldBy.set(context, (heldBy.get(context) ?? 0) + bytes)
+}
+
+/** Of whoever has been answered: what they uploaded is held no more. */
+export function letGo(context: Context): void {
+  uploads.held -= heldBy.get(context) ?? 0
+  heldBy.delete(context)
 }
 
 /** Counted while it comes in: a length that the header understates, or leaves out, is caught as well. */
-async function readBytes(context: Context, most: number): Promise<Buffer> {
+async function readBytes(context: Context, most: number, onBytes: (bytes: number) => void = () => {}): Promise<Buffer> {
   const refuse = () => new Refused(common['too-large'], { detail: `At most ${Math.floor(most / 1024)} KiB are taken here.` })
   if (Number(context.req.header('content-length') ?? 0) > most) throw refuse()
   const chunks: Uint8Array[] = []
@@ -50,6 +70,7 @@ async function readBytes(context: Context, most: number): Promise<Buffer> {
   for await (const chunk of (context.req.raw.body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.length
     if (size > most) throw refuse()
+    onBytes(chunk.length)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)

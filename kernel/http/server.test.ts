@@ -1,14 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { kernelServer, type KernelServer, route } from '../../test/kernel.ts'
 import { Refused } from '../refusal.ts'
 import { common, problem, refusals } from '../shared/contract.ts'
-import { readBody, readQuery } from './read.ts'
+import { readBody, readQuery, uploads } from './read.ts'
 
 const doors = refusals({ 'door-shut': [409, 'The door is shut.'], 'door-gone': [410, 'The door is gone.'] })
 const visit = z.strictObject({ name: z.string().min(1).max(20), rooms: z.array(z.strictObject({ floor: z.int() })).optional() })
 const gate = z.union([z.strictObject({ left: z.string() }), z.strictObject({ right: z.array(z.string()).min(1, 'Name one.') })])
 const pictures = { types: ['image/png'], maxBytes: 1000 }
+
+const [begun, looked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
 
 const routes = [
   route({
@@ -79,6 +81,18 @@ const routes = [
     upload: pictures,
     answers: { 200: z.object({ bytes: z.number() }) },
     run: async (context) => ({ status: 200, body: { bytes: ((await readBody(context, { upload: pictures })) as Buffer).length } }),
+  }),
+  route({
+    method: 'put',
+    path: '/api/v1/slow-picture',
+    upload: pictures,
+    answers: { 204: null },
+    run: async (context) => {
+      await readBody(context, { upload: pictures })
+      begun.resolve()
+      await looked.promise
+      return { status: 204 }
+    },
   }),
   route({
     path: '/api/v1/list',
@@ -257,6 +271,22 @@ describe('a body', () => {
   test('that may have two shapes is told what is wrong with the one that comes closest', async () => {
     const answer = await server.client().post('/api/v1/gates', { right: [] })
     expect(answer.body.errors).toEqual([{ path: 'right', message: 'Name one.' }])
+  })
+
+  test('that comes while others hold as much as uploads may together is 503, and no longer than that', async () => {
+    const most = uploads.most
+    uploads.most = 1500
+    onTestFinished(() => void (uploads.most = most))
+    const put = (path: string) =>
+      server.client().request('PUT', path, { body: new Uint8Array(1000), headers: { 'content-type': 'image/png' } })
+    const first = put('/api/v1/slow-picture')
+    await begun.promise
+    const refused = await put('/api/v1/picture')
+    expect([refused.status, refused.body.code, refused.headers.get('retry-after')]).toEqual([503, 'not-ready', '5'])
+    looked.resolve()
+    expect((await first).status).toBe(204)
+    expect((await put('/api/v1/picture')).status).toBe(200)
+    expect(uploads.held).toBe(0)
   })
 
   test('of bytes has one of its types, and its size', async () => {

@@ -9,6 +9,7 @@ import { Refused } from '../refusal.ts'
 import { common } from '../shared/contract.ts'
 import { safeHeaders } from './headers.ts'
 import { problemResponse } from './problem.ts'
+import { letGo } from './read.ts'
 import type { Answer, Route } from './route.ts'
 
 export interface ServerOptions {
@@ -96,6 +97,8 @@ async function respond(route: Route, context: Context<Variables>, options: Mount
   } catch (error) {
     if (error instanceof Refused) checkDeclared(route, error, options)
     return dress(failed(error, context, options), options.always, requestId)
+  } finally {
+    if (route.upload) letGo(context)
   }
 }
 
