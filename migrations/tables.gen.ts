@@ -167,6 +167,7 @@ export interface LeadImports {
   mapping: Json | null;
   on_duplicate: string | null;
   organization_id: string;
+  phone_country: string | null;
   request_id: string | null;
   rows_done: Generated<number>;
   rows_total: number;

@@ -18,11 +18,11 @@ export const currency = z
   .meta({ example: 'EUR' })
 
 /** So much that a sum of thousands of them is still exact. */
-const most = 999_999_999_999
+export const mostMinor = 999_999_999_999
 
 export const money = z
   .strictObject({
-    amountMinor: z.number().int('Use whole numbers.').min(0, 'Use 0 or more.').max(most, 'This is more than can be kept exactly.'),
+    amountMinor: z.number().int('Use whole numbers.').min(0, 'Use 0 or more.').max(mostMinor, 'This is more than can be kept exactly.'),
     currency,
   })
   .meta({ id: 'Money', description: 'In the smallest unit of the currency: cents of a euro, whole yen.' })

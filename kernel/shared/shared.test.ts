@@ -1,6 +1,7 @@
+import { getCountries } from 'libphonenumber-js/min'
 import { describe, expect, test } from 'vitest'
 import { currencies, currency, digitsOf, money, moneyText } from './money.ts'
-import { isTimezone, locales, timezones } from './places.ts'
+import { countries, isTimezone, locales, timezones } from './places.ts'
 
 describe('money', () => {
   test('Z1: every currency is one that this engine can name and write', () => {
@@ -32,6 +33,12 @@ describe('places', () => {
     for (const name of ['', '+01:00', 'Mars/Olympus', 'europe/berlin', "UTC'; --", 'Europe/Berlin\n', '../UTC'])
       expect(isTimezone(name), name).toBe(false)
     expect(timezones().filter((name) => !isTimezone(name))).toEqual([])
+  })
+
+  test('Z13: every country has a name, and numbers that can be read', () => {
+    const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
+    expect(countries.filter((code) => names.of(code) === undefined)).toEqual([])
+    expect(countries.toSorted()).toEqual(getCountries().toSorted())
   })
 
   test('every locale is one that this engine writes dates in', () => {

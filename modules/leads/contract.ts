@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { address, filter, id, line, moment, page, refusals, timestamp } from '../../kernel/shared/contract.ts'
 import { money } from '../../kernel/shared/money.ts'
+import { country } from '../../kernel/shared/places.ts'
 import type { Action } from '../../kernel/shared/policy.ts'
 import { personId } from '../../platform/members/contract.ts'
 import type { Module } from '../../platform/product.ts'
@@ -167,14 +168,23 @@ export const bulkOutcome = z
   .meta({ id: 'BulkOutcome' })
 export type BulkOutcome = z.infer<typeof bulkOutcome>
 
-/** What a column of a file can be. `assignee`: the e-mail address of a member. */
-export const importFields = ['name', 'company', 'email', 'phone', 'status', 'source', 'value', 'notes', 'assignee'] as const
+/**
+ * What a column of a file can be. `lastName`: where the name stands in two columns, the second of them. `assignee`: the e-mail address of
+ * a member.
+ */
+export const importFields = ['name', 'lastName', 'company', 'email', 'phone', 'status', 'source', 'value', 'notes', 'assignee'] as const
 export const importField = z.enum(importFields)
 export type ImportField = z.infer<typeof importField>
 
 /** Field → the column that it is read from, counted from 0. */
 export const mapping = z.partialRecord(importField, z.number().int().min(0).max(499))
 export type Mapping = z.infer<typeof mapping>
+
+/** First and last name may stand in two columns, and one of them may be empty. */
+export function nameIn(cells: readonly string[], { name, lastName }: Mapping): string {
+  const parts = [name, lastName].flatMap((at) => (at === undefined ? [] : (cells[at] ?? '').trim()))
+  return parts.filter((part) => part !== '').join(' ')
+}
 
 export const duplicates = ['skip', 'update', 'create'] as const
 export const onDuplicate = z.enum(duplicates)
@@ -198,6 +208,7 @@ export const leadImport = z
     suggested: mapping,
     mapping: mapping.nullable(),
     onDuplicate: onDuplicate.nullable(),
+    phoneCountry: z.string().nullable(),
     rows: z.number().int(),
     done: z.number().int(),
     created: z.number().int(),
@@ -218,6 +229,8 @@ export const leadImports = z.object({ items: z.array(leadImport) }).meta({ id: '
 export const importStart = z.strictObject({
   mapping: mapping.refine((given) => given.name !== undefined, 'Choose the column that holds the name.'),
   onDuplicate,
+  /** Of the phone numbers that name no country. Without it a row with such a number is left out. */
+  phoneCountry: country.optional(),
 })
 export type ImportStart = z.infer<typeof importStart>
 

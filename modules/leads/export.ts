@@ -10,11 +10,11 @@ import type { Inside } from './stream.ts'
 
 const pageSize = 1000
 
-const alsoTold = ['created', 'id'] as const
+const columns = [...importFields.filter((field) => field !== 'lastName'), 'created', 'id']
 
 /** Leads as CSV, in the columns that an import knows. The mark in front tells spreadsheets that it is UTF-8. */
 export async function* exportLeads(inside: Inside, query: ExportQuery): AsyncIterable<string> {
-  yield `\ufeff${csvRow([...importFields, ...alsoTold].map(heading))}`
+  yield `\ufeff${csvRow(columns.map(heading))}`
   const order = orderOf(query.sort)
   let after: Place | undefined
   for (;;) {

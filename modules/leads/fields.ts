@@ -1,5 +1,5 @@
 /** What people write of a lead, in the form in which it is kept. */
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { canonicalAddress } from '../../kernel/email-address.ts'
 import { Refused } from '../../kernel/refusal.ts'
 import { type LeadChange, leadRefusals } from './contract.ts'
@@ -19,10 +19,10 @@ export interface Columns {
 
 export type Read = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly reason: string }
 
-/** E.164. Without the country a number means something else in each of them, so it is asked for. */
-export function readPhone(text: string): Read {
+/** E.164. A number that names no country means something else in each of them: it is one of this country, or none. */
+export function readPhone(text: string, country?: string | null): Read {
   const international = text.trim().replace(/^00(?=[1-9])/, '+')
-  const number = parsePhoneNumberFromString(international)
+  const number = parsePhoneNumberFromString(international, (country ?? undefined) as CountryCode | undefined)
   if (number?.isPossible()) return { ok: true, value: number.number }
   return { ok: false, reason: 'Write a phone number with its country, such as +49 30 123456.' }
 }

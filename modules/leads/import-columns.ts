@@ -1,11 +1,14 @@
 import { type ImportField, importFields, type Mapping } from './contract.ts'
 
+const firstNames = ['first name', 'firstname', 'given name', 'forename']
+
 /** How else people call what a lead has, in the files that they bring. */
 const names: Readonly<Record<ImportField, readonly string[]>> = {
-  name: ['full name', 'contact', 'contact name', 'person', 'lead', 'lead name', 'first name'],
+  name: ['full name', 'contact', 'contact name', 'person', 'lead', 'lead name', ...firstNames],
+  lastName: ['last name', 'lastname', 'surname', 'family name'],
   company: ['organization', 'organisation', 'account', 'account name', 'company name', 'business', 'employer'],
   email: ['e mail', 'mail', 'email address', 'e mail address', 'work email'],
-  phone: ['telephone', 'phone number', 'tel', 'mobile', 'cell'],
+  phone: ['telephone', 'phone number', 'tel', 'mobile', 'mobile phone', 'work phone', 'cell'],
   status: ['lead status', 'stage', 'state'],
   source: ['lead source', 'origin', 'channel', 'campaign'],
   value: ['amount', 'deal value', 'estimated value', 'worth', 'budget'],
@@ -13,6 +16,7 @@ const names: Readonly<Record<ImportField, readonly string[]>> = {
   assignee: ['owner', 'assigned to', 'lead owner', 'responsible', 'sales rep', 'rep'],
 }
 
+/** By the names of the columns. A last name stands apart only where the column before it holds no more than the first. */
 export function suggestMapping(columns: readonly string[]): Mapping {
   const plain = columns.map((column) =>
     column
@@ -23,7 +27,9 @@ export function suggestMapping(columns: readonly string[]): Mapping {
   const found: Mapping = {}
   for (const field of importFields) {
     const at = [field, ...names[field]].map((name) => plain.indexOf(name)).find((place) => place >= 0)
-    if (at !== undefined && !Object.values(found).includes(at)) found[field] = at
+    if (at === undefined || Object.values(found).includes(at)) continue
+    if (field === 'lastName' && !firstNames.includes(plain[found.name ?? -1] ?? '')) continue
+    found[field] = at
   }
   return found
 }

@@ -49,6 +49,11 @@ describe('Z13: the delimiter is found', () => {
   })
 })
 
+test.each(['sep=;\r\n', '\r\n\r\n', '\ufeffSEP=;\n'])('Z13: what may stand in front of the columns, %j, is no row', async (front) => {
+  const { rows, delimiter } = await read(`${front}Name;City\r\n`)
+  expect([delimiter, rows]).toEqual([';', [{ cells: ['Name', 'City'], line: front.split('\n').length }]])
+})
+
 describe('Z13: broken files', () => {
   test.each([
     ['a,b\n1,2\n3,"never closed\n5,6\n', /behind row 2, and never closed/],
@@ -108,6 +113,10 @@ test.each([
   ["CHF 1'250.00", 2, 125_000],
   ['1.250', 2, 125_000],
   ['1,250,000', 2, 125_000_000],
+  ['1.250', 3, 1250],
+  ['1,250', 3, 1_250_000],
+  ['1.250.000', 3, 1_250_000_000],
+  ['0.250', 2, 25],
   ['12.000', 0, 12_000],
   ['12.00', 0, 12],
   ['0.5', 2, 50],
@@ -128,8 +137,25 @@ test('columns are recognised by what people call them, and told apart', () => {
     assignee: 2,
     value: 3,
   })
+  expect(suggestMapping(['First Name', 'Last Name', 'Email'])).toEqual({ name: 0, lastName: 1, email: 2 })
+  expect(suggestMapping(['Name', 'Last Name', 'First Name'])).toEqual({ name: 0 })
   expect(columnNames(['Phone', '', 'Phone'])).toEqual(['Phone', 'Column 2', 'Phone (3)'])
   expect([isHeading(['Name', 'E-mail']), isHeading(['Jane', 'jane@acme.example'])]).toEqual([true, false])
+})
+
+test.each([
+  [['Jane', 'Doe', '030 123456'], { name: 'Jane Doe', phone: '+4930123456' }],
+  [['', 'Doe', '+1 415 555 2671'], { name: 'Doe', phone: '+14155552671' }],
+  [[' Jane ', '', '0041 44 668 18 00'], { name: 'Jane', phone: '+41446681800' }],
+])('Z13: a name in two columns is put together, and a phone number without a country is of the one chosen: %j', (cells, lead) => {
+  const around = {
+    mapping: { name: 0, lastName: 1, phone: 2 },
+    columns: ['N', 'L', 'P'],
+    digits: 2,
+    members: new Map(),
+    phoneCountry: 'DE',
+  }
+  expect(readRow({ line: 2, cells }, around)).toEqual({ ok: true, lead })
 })
 
 test('a row tells each of its mistakes, by column, reason and value', () => {

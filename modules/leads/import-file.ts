@@ -16,7 +16,8 @@ export function decode(bytes: Buffer): Decoded {
   if (bytes.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004')
     throw unreadable('This is a spreadsheet. Save it as CSV, then upload that.')
   const { encoding, text } = decoded(bytes)
-  return { encoding, content: Buffer.from(text.replace(/\r\n?/g, '\n')) }
+  // Some programs name the delimiter in front, for spreadsheets; it is found without that.
+  return { encoding, content: Buffer.from(text.replace(/\r\n?/g, '\n').replace(/^sep=.\n/i, '\n')) }
 }
 
 function decoded(bytes: Buffer): { encoding: string; text: string } {
@@ -46,7 +47,10 @@ const looksAtRows = 20
 
 /** The one that cuts the first rows into most cells, and all of them into equally many as far as possible. */
 export function delimiterOf(content: Buffer): string {
-  const start = content.subarray(0, 64 * 1024).toString('utf8')
+  const start = content
+    .subarray(0, 64 * 1024)
+    .toString('utf8')
+    .replace(/^\n+/, '')
   const scored = delimiters.map((delimiter) => {
     const counts = countsIn(start, delimiter)
     return { delimiter, least: Math.min(...counts), first: counts[0] ?? 0 }

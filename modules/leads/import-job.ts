@@ -111,7 +111,9 @@ async function readBatch(app: App, tx: Tx, row: ImportRow, rows: readonly Row[])
   const { assignee } = mapping
   const addresses = assignee === undefined ? [] : rows.flatMap(({ cells }) => assigneeAddress(cells[assignee] ?? '') ?? [])
   const [members, currency] = [await membersWith(app, tx, addresses), await currencyOf(tx)]
-  const results = rows.map((one) => readRow(one, { mapping, columns: row.header, digits: digitsOf(currency), members }))
+  const results = rows.map((one) =>
+    readRow(one, { mapping, columns: row.header, digits: digitsOf(currency), members, phoneCountry: row.phone_country }),
+  )
   return {
     read: results.flatMap((result) => (result.ok ? [result.lead] : [])),
     failures: results.flatMap((result) => (result.ok ? [] : [result.failures])),

@@ -1,5 +1,6 @@
 /** One row of a file, as a lead; or why it can't be one. */
-import { type ImportField, type Mapping, newLead, statuses } from './contract.ts'
+import { mostMinor } from '../../kernel/shared/money.ts'
+import { type ImportField, type Mapping, nameIn, newLead, statuses } from './contract.ts'
 import { type Columns, readEmail, readPhone } from './fields.ts'
 import { type Row, shown } from './import-file.ts'
 
@@ -18,6 +19,8 @@ export interface Surroundings {
   readonly digits: number
   /** Address → who it is, of members; or why no lead is given to them. */
   readonly members: ReadonlyMap<string, { readonly assignee_id: string } | string>
+  /** Of phone numbers that name no country. */
+  readonly phoneCountry?: string | null
 }
 
 export type ReadRow = { readonly ok: true; readonly lead: Partial<Columns> } | { readonly ok: false; readonly failures: readonly Failure[] }
@@ -29,8 +32,8 @@ export function readRow({ cells, line }: Row, around: Surroundings): ReadRow {
   const fail = (at: number, reason: string) =>
     failures.push({ line, column: around.columns[at] ?? '', reason, value: shown(cells[at] ?? '') })
   for (const [field, at] of Object.entries(around.mapping) as [ImportField, number][]) {
-    const cell = (cells[at] ?? '').trim()
-    if (cell === '') continue
+    const cell = field === 'name' ? nameIn(cells, around.mapping) : (cells[at] ?? '').trim()
+    if (cell === '' || field === 'lastName') continue
     const read = readers[field](cell, around)
     if (typeof read === 'string') fail(at, read)
     else Object.assign(lead, read)
@@ -49,7 +52,7 @@ const text =
     return result.success ? { [field]: result.data } : (result.error.issues[0]?.message ?? 'This can’t be read.')
   }
 
-const readers: Readonly<Record<ImportField, Reader>> = {
+const readers: Readonly<Record<Exclude<ImportField, 'lastName'>, Reader>> = {
   name: text('name'),
   company: text('company'),
   source: text('source'),
@@ -58,8 +61,8 @@ const readers: Readonly<Record<ImportField, Reader>> = {
     const read = readEmail(cell)
     return read.ok ? { email: read.value } : read.reason
   },
-  phone(cell) {
-    const read = readPhone(cell)
+  phone(cell, { phoneCountry }) {
+    const read = readPhone(cell, phoneCountry)
     return read.ok ? { phone: read.value } : read.reason
   },
   status(cell) {
@@ -81,19 +84,17 @@ export function assigneeAddress(cell: string): string | undefined {
   return read.ok ? read.value : undefined
 }
 
-// As money goes at most (kernel/shared/money.ts).
-const mostMinor = 999_999_999_999
-
 /**
- * "1,250.50", "1.250,50 €" and "EUR 1250.5" are 125050. Three digits behind a single mark are thousands, since a currency of three
- * digits behind the point is rarer than a mark between thousands.
+ * "1,250.50", "1.250,50 €" and "EUR 1250.5" are 125050. Three digits behind a single mark are thousands, unless nothing is in front of
+ * them, or the currency has three digits behind the point: our own exports write "1.250" of it.
  */
 export function readAmount(cell: string, digits: number): number | undefined {
   const plain = cell.replace(/\s|['’]|\p{Sc}|^[A-Z]{3}|[A-Z]{3}$/gu, '')
   if (!/^\d+([.,]\d+)*$/.test(plain)) return undefined
   const parts = plain.split(/[.,]/)
   const marks = new Set(plain.replace(/\d/g, ''))
-  const fraction = parts.length > 1 && (parts.at(-1)?.length !== 3 || marks.size > 1) ? (parts.pop() ?? '') : ''
+  const isThousands = parts.at(-1)?.length === 3 && marks.size === 1 && parts[0] !== '0' && !(digits === 3 && /^\d+\.\d+$/.test(plain))
+  const fraction = parts.length > 1 && !isThousands ? (parts.pop() ?? '') : ''
   const [first = '', ...thousands] = parts
   if (thousands.some((group) => group.length !== 3) || (thousands.length > 0 && first.length > 3)) return undefined
   // Cents of a cent are nobody's; zeros behind them are.

@@ -196,6 +196,23 @@ describe('Z13: an import', () => {
     ])
   })
 
+  test('takes phone numbers without a country for those of the one that was chosen, and of none else', async () => {
+    const at = await place()
+    const text = 'First name,Last name,Phone\nNadia,Weber,(415) 555-2671\nBen,,+49 30 123456\n'
+    const { body } = await upload(at, text)
+    const start = (phoneCountry: string) =>
+      at.mia.client.post(`${at.path}/imports/${body.id}/start`, { mapping: body.suggested, onDuplicate: 'skip', phoneCountry })
+    expect((await start('XX')).body.errors).toEqual([{ path: 'phoneCountry', message: 'Use a code of ISO 3166, such as DE.' }])
+    expect((await start('US')).body.phoneCountry).toBe('US')
+    await work(at, body)
+    const told = (await all(at)).items.map(({ name, phone }: { name: string; phone: string }) => [name, phone])
+    expect(told).toEqual([
+      ['Ben', '+4930123456'],
+      ['Nadia Weber', '+14155552671'],
+    ])
+    expect(await imported(at, text)).toMatchObject({ created: 1, failed: 1, phoneCountry: null })
+  })
+
   test('is started once, with columns that there are', async () => {
     const at = await place()
     const { body } = await upload(at, 'Name\nNadia\n')

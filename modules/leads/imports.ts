@@ -76,7 +76,13 @@ async function forgetAbandoned(tx: Tx, personId: string): Promise<void> {
 }
 
 /** Begins to take over what was uploaded, in a job; the answer does not wait for it. */
-export async function startImport(app: App, tx: Tx, who: Actor, id: string, { mapping, onDuplicate }: ImportStart): Promise<LeadImport> {
+export async function startImport(
+  app: App,
+  tx: Tx,
+  who: Actor,
+  id: string,
+  { mapping, onDuplicate, phoneCountry }: ImportStart,
+): Promise<LeadImport> {
   const actor = await editor(app, tx, who)
   const found = await lockImport(tx, id)
   if (stateOf(found) !== 'uploaded') throw new Refused(leadRefusals['import-started'])
@@ -91,6 +97,7 @@ export async function startImport(app: App, tx: Tx, who: Actor, id: string, { ma
       .set({
         mapping: JSON.stringify(mapping),
         on_duplicate: onDuplicate,
+        phone_country: phoneCountry,
         started_at: new Date(),
         key_id: actor.apiKey?.id,
         key_name: actor.apiKey?.name,
@@ -103,7 +110,7 @@ export async function startImport(app: App, tx: Tx, who: Actor, id: string, { ma
   await record(tx, actor, {
     action: 'import.started',
     target: { kind: 'import', id, label: found.file_name },
-    after: { rows: found.rows_total, onDuplicate, columns },
+    after: { rows: found.rows_total, onDuplicate, columns, ...(phoneCountry && { phoneCountry }) },
     rule: `leads.edit: ${actor.role}`,
   })
   return showImport(tx, id)
@@ -189,6 +196,7 @@ function presentImport(row: ImportRow): LeadImport {
     suggested: row.has_header ? suggestMapping(row.header) : {},
     mapping: row.mapping as Mapping | null,
     onDuplicate: row.on_duplicate as OnDuplicate | null,
+    phoneCountry: row.phone_country,
     rows: row.rows_total,
     done: row.rows_done,
     created: row.created,

@@ -109,6 +109,8 @@ create table lead_imports (
   created_at timestamptz not null default now(),
   mapping jsonb,
   on_duplicate text check (on_duplicate in ('skip', 'update', 'create')),
+  -- Of the phone numbers that name no country.
+  phone_country text check (phone_country ~ '^[A-Z]{2}$'),
   started_at timestamptz,
   -- The key that started it, where a program did; as in the log, and no reference.
   key_id text,
@@ -153,6 +155,6 @@ create table lead_import_failures (
 
 grant select, delete on lead_imports to guildhall_app;
 grant insert (organization_id, id, file_name, encoding, delimiter, header, sample, has_header, rows_total, created_by, creator_name, request_id) on lead_imports to guildhall_app;
-grant update (mapping, on_duplicate, started_at, key_id, key_name, cancelled_at, finished_at, stopped_because, rows_done, created, updated, skipped, failed)
+grant update (mapping, on_duplicate, phone_country, started_at, key_id, key_name, cancelled_at, finished_at, stopped_because, rows_done, created, updated, skipped, failed)
   on lead_imports to guildhall_app;
 grant select, insert, delete on lead_import_files, lead_import_failures to guildhall_app;

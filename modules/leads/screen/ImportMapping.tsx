@@ -1,13 +1,15 @@
 import { Alert, Button, Group, Radio, Select, Stack, Table, Text } from '@mantine/core'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
+import { countries } from '../../../kernel/shared/places.ts'
 import { toastFailure } from '../../../portal/act.ts'
 import { post, queryClient } from '../../../portal/api.ts'
-import { type ImportField, importFields, type LeadImport, leadImport, type Mapping, type OnDuplicate } from '../contract.ts'
+import { type ImportField, importFields, type LeadImport, leadImport, type Mapping, nameIn, type OnDuplicate } from '../contract.ts'
 import classes from './Leads.module.css'
 import { usePaths } from './useLeads.ts'
 
 const labels: Readonly<Record<ImportField, string>> = {
   name: 'Name',
+  lastName: 'Last name, if it stands apart',
   company: 'Company',
   email: 'E-mail',
   phone: 'Phone',
@@ -24,13 +26,18 @@ const delimiterNames: Readonly<Record<string, string>> = { ',': 'commas', ';': '
 export function ImportMapping({ found, onAnother }: { readonly found: LeadImport; readonly onAnother: () => void }) {
   const [mapping, setMapping] = useState<Mapping>(found.suggested)
   const [onDuplicate, setOnDuplicate] = useState<OnDuplicate>('skip')
+  const [phoneCountry, setPhoneCountry] = useState<string | null>(null)
   const [starting, setStarting] = useState(false)
   const { imports } = usePaths()
   const path = `${imports}/${found.id}`
   async function start() {
     setStarting(true)
     try {
-      const now = await post(`${path}/start`, { mapping, onDuplicate }, leadImport)
+      const now = await post(
+        `${path}/start`,
+        { mapping, onDuplicate, ...(mapping.phone !== undefined && phoneCountry && { phoneCountry }) },
+        leadImport,
+      )
       queryClient.setQueryData([path], now)
       await queryClient.invalidateQueries({ queryKey: [imports] })
     } catch (error) {
@@ -47,6 +54,7 @@ export function ImportMapping({ found, onAnother }: { readonly found: LeadImport
       </Text>
       <Columns found={found} mapping={mapping} onMap={(field, at) => setMapping(mapped(mapping, field, at))} />
       <Preview found={found} mapping={mapping} />
+      {mapping.phone !== undefined && <PhoneCountry value={phoneCountry} onChoose={setPhoneCountry} />}
       <Radio.Group
         label="If a lead with the same e-mail address is there already"
         value={onDuplicate}
@@ -68,6 +76,34 @@ export function ImportMapping({ found, onAnother }: { readonly found: LeadImport
         </Button>
       </Group>
     </Stack>
+  )
+}
+
+interface PhoneCountryProps {
+  readonly value: string | null
+  readonly onChoose: (country: string | null) => void
+}
+
+function PhoneCountry({ value, onChoose }: PhoneCountryProps) {
+  const data = useMemo(() => {
+    const names = new Intl.DisplayNames('en', { type: 'region' })
+    const choices = countries.map((code) => ({ value: code, label: names.of(code) ?? code }))
+    return choices.toSorted((one, other) => one.label.localeCompare(other.label, 'en'))
+  }, [])
+  return (
+    <Select
+      label="Country of phone numbers that begin without +"
+      description="Rows with such a number are left out unless you choose one."
+      placeholder="None"
+      searchable
+      clearable
+      clearButtonProps={{ 'aria-label': 'No country' }}
+      nothingFoundMessage="No country matches."
+      maw={400}
+      data={data}
+      value={value}
+      onChange={onChoose}
+    />
   )
 }
 
@@ -117,7 +153,7 @@ function Columns({ found, mapping, onMap }: ColumnsProps) {
 }
 
 function Preview({ found: { sample, rows }, mapping }: Pick<ColumnsProps, 'found' | 'mapping'>) {
-  const fields = importFields.filter((field) => mapping[field] !== undefined)
+  const fields = importFields.filter((field) => field !== 'lastName' && mapping[field] !== undefined)
   if (!fields.length || !sample.length) return null
   return (
     <Table.ScrollContainer minWidth={fields.length * 110} type="native" tabIndex={0} role="region" aria-label="The first rows">
@@ -135,7 +171,7 @@ function Preview({ found: { sample, rows }, mapping }: Pick<ColumnsProps, 'found
             <Table.Tr key={cells.join('\n')}>
               {fields.map((field) => (
                 <Table.Td key={field} className={classes.wrap}>
-                  {cells[mapping[field] ?? 0] ?? ''}
+                  {field === 'name' ? nameIn(cells, mapping) : (cells[mapping[field] ?? 0] ?? '')}
                 </Table.Td>
               ))}
             </Table.Tr>

@@ -56,7 +56,8 @@ export function ImportUpload({ onUploaded }: { readonly onUploaded: (found: Lead
             found out.
           </List.Item>
           <List.Item>
-            Columns: name, company, e-mail, phone, status, source, value, notes, and the e-mail address of whom it is assigned to.
+            Columns: name (or first and last name), company, e-mail, phone, status, source, value, notes, and the e-mail address of whom it
+            is assigned to.
           </List.Item>
           <List.Item>What an export wrote can be read back.</List.Item>
         </List>
