@@ -30,6 +30,8 @@ export interface ServerModule {
   readonly touches?: readonly Touch[]
   /** The kinds of secrets that it shows; each showing goes into the ledger (platform/secrets). */
   readonly secretKinds?: readonly SecretKind[]
+  /** The organization counts in another currency: amounts stay what they were, in units of another size where its smallest unit is another. */
+  readonly currencyChanged?: (tx: Tx, from: string, to: string) => Promise<void>
   /** What the organization holds of it that keeps the organization from being closed by a move (C10), each in a sentence. */
   readonly holdings?: (tx: Tx) => Promise<string[]>
   /** What is to be done and said where the organization is deleted; its tables are found in the catalogue, and their rows go. */

@@ -20,6 +20,7 @@ import { sql } from '../../kernel/database/index.ts'
 import type { ServerModule } from '../../platform/module.ts'
 import { kept } from '../../platform/removal/index.ts'
 import { statuses } from './contract.ts'
+import { recount } from './currency.ts'
 import { demonstrate } from './demonstration.ts'
 import { importLeads } from './import-job.ts'
 import { importRoutes } from './import-routes.ts'
@@ -37,6 +38,7 @@ export default {
       lead_import_failures: ['note on a row left out by an import', 'notes on rows left out by imports'],
     },
   },
+  currencyChanged: recount,
   demonstrate: (_app, tx, owner) => demonstrate(tx, owner),
   subjects: {
     async lead(_app, tx, id) {

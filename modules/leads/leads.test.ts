@@ -48,6 +48,21 @@ describe('Z13: a lead', () => {
     expect(headers.get('etag')).toBe('"1"')
   })
 
+  test('Z1: is worth the same number when the organization counts in another currency, however small its smallest unit is', async () => {
+    const { lena, brightside } = cast
+    const { body: lead } = await lena.client.post(`${brightside.path}/leads`, { name: 'Nadia Weber', value: { amountMinor: 125_000 } })
+    for (const [currency, amountMinor] of [
+      ['JPY', 1250],
+      ['KWD', 1_250_000],
+      ['USD', 125_000],
+    ] as const) {
+      expect((await lena.client.patch(`${brightside.path}/settings`, { currency })).status).toBe(200)
+      expect((await lena.client.get(`${brightside.path}/leads/${lead.id}`)).body.value).toEqual({ amountMinor, currency })
+    }
+    const stale = await lena.client.patch(`${brightside.path}/leads/${lead.id}`, { value: null }, { 'if-match': '"1"' })
+    expect(stale.status).toBe(412)
+  })
+
   test.each([
     [{ name: ' ' }, 'name'],
     [{ name: 'x'.repeat(121) }, 'name'],

@@ -19,9 +19,15 @@ export async function changeSettings(app: App, tx: Tx, who: Member, change: Sett
   requireOneCurrency(change, change.currency ?? before.settings.currency)
   await setColumns(tx, change)
   await setTargets(tx, change.targets ?? [])
+  await tellModules(app, tx, before, change)
   const after = await readOrganization(app, tx)
   await note(tx, actor, before, after)
   return after
+}
+
+async function tellModules({ modules }: App, tx: Tx, { settings: { currency: from } }: Organization, { currency: to }: SettingsChange) {
+  if (from === undefined || to === undefined || from === to) return
+  for (const module of modules) await module.currencyChanged?.(tx, from, to)
 }
 
 /** A setting that this product does not have is refused as a field that nobody has. */

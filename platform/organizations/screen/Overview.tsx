@@ -78,7 +78,7 @@ function Facts({ organization }: { readonly organization: Organization }) {
       )}
       <Fact label="Owner" value={owner.name}>
         <Text size="sm" c="dimmed">
-          Since {date(createdAt)}
+          Organization since {date(createdAt)}
         </Text>
       </Fact>
     </SimpleGrid>

@@ -84,7 +84,7 @@ function Form({ settings }: { readonly settings: ReturnType<typeof useSettings> 
             <Select
               {...common}
               label="Fiscal year begins in"
-              description="Quarters and yearly reports follow it."
+              description="Quarters, reports and targets follow it."
               data={choices.month}
               value={String(now.fiscalYearStart ?? 1)}
               onChange={(month) => month && set({ fiscalYearStart: Number(month) })}
