@@ -1,9 +1,10 @@
 import pg from 'pg'
 import { catalogue, inspect } from '../kernel/database/catalogue.ts'
 import { urlAs } from '../kernel/database/roles.ts'
+import { undeclared } from '../platform/removal/index.ts'
 import type { Command } from './main.ts'
-import { exceptionsOf } from './modules.ts'
-import { openPlace, productNamed } from './where.ts'
+import { exceptionsOf, loadModules, type Located } from './modules.ts'
+import { openPlace, productNamed, products } from './where.ts'
 
 /** Checks what a start would need, one line each; throws at the end where something is wrong. */
 export async function doctor({ settings, words }: Command): Promise<void> {
@@ -41,11 +42,24 @@ export async function doctor({ settings, words }: Command): Promise<void> {
       if (broken.length) throw new Error(broken.map(({ check: rule, found }) => `${rule}: ${found}`).join('; '))
       return `${catalogue.length} rules hold for every table, function and role`
     })
+    await check('people', async () => {
+      const touches = await touchesIn(product)
+      const open = await asking(adminUrl, (client) => undeclared(client, touches))
+      if (open.length) throw new Error(`no module says what becomes of ${open.join(', ')} when that person goes`)
+      return 'of each column that points at one it is said what becomes of it'
+    })
     await check('mail', async () => (settings.SMTP_URL ? `goes to ${new URL(settings.SMTP_URL).host}` : 'is kept on the mailbox page'))
   } finally {
     await place.stop()
   }
   if (wrong) throw new Error(`${wrong} of these need a remedy.`)
+}
+
+/** Of every module whose tables are in this database: all of ours, and the product's own. */
+async function touchesIn(product: Located) {
+  const ours = await Promise.all(products.map((name) => productNamed(name)))
+  const modules = await Promise.all([product, ...ours].map((one) => loadModules(one)))
+  return modules.flat().flatMap(({ touches = [] }) => touches)
 }
 
 async function value(connectionString: string, text: string): Promise<string> {

@@ -8,6 +8,7 @@ const platformWords: Readonly<Record<string, Words>> = {
   memberships: ['member', 'members'],
   former_links: null,
   open_streams: null,
+  api_keys: ['API key', 'API keys'],
   removals: ['removal that can be undone', 'removals that can be undone'],
   removal_changes: null,
   secrets: ['key or password that was shown', 'keys and passwords that were shown'],

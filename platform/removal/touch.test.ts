@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadModules } from '../../cli/modules.ts'
 import { productsBySlug, type World, world } from '../../test/world.ts'
-import { platformTouches } from './touch.ts'
+import { platformTouches, type Touch } from './touch.ts'
+import { columnsOfPeople, undeclared } from './undeclared.ts'
 
 let w: World
 beforeAll(async () => {
@@ -9,37 +10,24 @@ beforeAll(async () => {
 })
 afterAll(() => w.stop())
 
-/** Each column that points at a person or a membership, from the catalogue. */
-async function pointing(): Promise<string[]> {
-  const { rows } = await w.admin.query<{ found: string }>(`
-    select distinct c.conrelid::regclass::text || '.' || a.attname as found
-    from pg_constraint c
-    join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any(c.conkey)
-    where c.contype = 'f' and c.confrelid in ('app.people'::regclass, 'app.memberships'::regclass)
-      and a.attname not in ('organization_id', 'owner_role') and not (c.conrelid = 'app.organizations'::regclass and a.attname = 'id')
-    order by 1`)
-  return rows.map(({ found }) => found)
-}
-
-async function declared(): Promise<Set<string>> {
+async function declared(): Promise<Touch[]> {
   const modules = (await Promise.all(Object.values(productsBySlug).map((product) => loadModules(product)))).flat()
-  return new Set([...platformTouches, ...modules.flatMap((module) => module.touches ?? [])].map(({ column }) => column))
+  return modules.flatMap((module) => module.touches ?? [])
 }
 
 test('every column that points at a person declares what becomes of it when that person goes', async () => {
-  const known = await declared()
-  expect((await pointing()).filter((column) => !known.has(column))).toEqual([])
+  expect(await undeclared(w.admin, await declared())).toEqual([])
 })
 
 test('no declaration is for a column that is gone', async () => {
-  const found = new Set(await pointing())
-  expect([...(await declared())].filter((column) => !found.has(column))).toEqual([])
+  const found = new Set(await columnsOfPeople(w.admin))
+  const all = [...platformTouches, ...(await declared())].map(({ column }) => column)
+  expect(all.filter((column) => !found.has(column))).toEqual([])
 })
 
 test('a column that nobody declared is found', async () => {
   await w.admin.query('create table planted (organization_id text, id text, helper_id text references people)')
-  const known = await declared()
-  expect((await pointing()).filter((column) => !known.has(column))).toEqual(['planted.helper_id'])
+  expect(await undeclared(w.admin, await declared())).toEqual(['planted.helper_id'])
   await w.admin.query('drop table planted')
 })
 
