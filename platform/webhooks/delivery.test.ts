@@ -1,4 +1,5 @@
 /** What arrives at a real HTTP server, checked by the public verifier of Standard Webhooks. */
+import { readFile } from 'node:fs/promises'
 import { Webhook as Verifier } from 'standardwebhooks'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Database } from '../../kernel/database/index.ts'
@@ -54,6 +55,15 @@ async function work({ ahead = 0 } = {}): Promise<void> {
   for (const job of jobs) await deliver({ app: w.app, out, ahead }, job)
 }
 
+type IsGenuine = (secret: string, headers: Record<string, string>, body: string) => boolean
+
+async function recipe(): Promise<IsGenuine> {
+  const guide = await readFile(new URL('../../docs/webhooks.md', import.meta.url), 'utf8')
+  const [, code = ''] = /```js\n(.*?)```/s.exec(guide) ?? []
+  const module = `data:text/javascript,${encodeURIComponent(`${code}\nexport { isGenuine }`)}`
+  return ((await import(module)) as { isGenuine: IsGenuine }).isGenuine
+}
+
 const stateOf = async (webhook: { id: string }, deliveryId: string) =>
   (await cast.jane.client.get(pathOf(webhook, `/deliveries/${deliveryId}`))).body
 
@@ -93,6 +103,12 @@ describe('what is sent', () => {
     const later = String(Number(headers['webhook-timestamp']) + 1)
     expect(() => verifier.verify(body, { ...headers, 'webhook-timestamp': later })).toThrow()
     expect(() => new Verifier(`whsec_${Buffer.from('another secret of 24 bits').toString('base64')}`).verify(body, headers)).toThrow()
+    // The few lines that the guide gives say the same, for whoever takes no library.
+    const isGenuine = await recipe()
+    expect(isGenuine(webhook.secret, headers, body)).toBe(true)
+    expect(isGenuine(webhook.secret, headers, body.replace('Tampered', 'Tempered'))).toBe(false)
+    expect(isGenuine(webhook.secret, { ...headers, 'webhook-id': 'msg_other' }, body)).toBe(false)
+    expect(isGenuine(webhook.secret, { ...headers, 'webhook-timestamp': '1700000000' }, body)).toBe(false)
   })
 
   test('C30: only the events that were chosen arrive, and none of another organization', async () => {
