@@ -1,4 +1,4 @@
-import { type ImportField, importFields, type Mapping } from './contract.ts'
+import { type ImportField, importFields, type Mapping, statuses } from './contract.ts'
 
 const firstNames = ['first name', 'firstname', 'given name', 'forename']
 
@@ -6,9 +6,19 @@ const firstNames = ['first name', 'firstname', 'given name', 'forename']
 const names: Readonly<Record<ImportField, readonly string[]>> = {
   name: ['full name', 'contact', 'contact name', 'person', 'lead', 'lead name', ...firstNames],
   lastName: ['last name', 'lastname', 'surname', 'family name'],
-  company: ['organization', 'organisation', 'account', 'account name', 'company name', 'business', 'employer'],
-  email: ['e mail', 'mail', 'email address', 'e mail address', 'work email'],
-  phone: ['telephone', 'phone number', 'tel', 'mobile', 'mobile phone', 'work phone', 'cell'],
+  company: [
+    'organization',
+    'organisation',
+    'organization name',
+    'account',
+    'account name',
+    'company name',
+    'company account',
+    'business',
+    'employer',
+  ],
+  email: ['e mail', 'mail', 'email address', 'e mail address', 'e mail 1 value', 'work email'],
+  phone: ['telephone', 'phone number', 'tel', 'mobile', 'mobile phone', 'work phone', 'business phone', 'phone 1 value', 'cell'],
   status: ['lead status', 'stage', 'state'],
   source: ['lead source', 'origin', 'channel', 'campaign'],
   value: ['amount', 'deal value', 'estimated value', 'worth', 'budget'],
@@ -16,8 +26,17 @@ const names: Readonly<Record<ImportField, readonly string[]>> = {
   assignee: ['owner', 'assigned to', 'lead owner', 'responsible', 'sales rep', 'rep'],
 }
 
-/** By the names of the columns. A last name stands apart only where the column before it holds no more than the first. */
-export function suggestMapping(columns: readonly string[]): Mapping {
+/** What may mean something else in the program that it comes from: every row would be left out for it. */
+const mustBe: Partial<Record<ImportField, (cell: string) => boolean>> = {
+  status: (cell) => statuses.some((status) => status === cell.toLowerCase()),
+  assignee: (cell) => cell.includes('@'),
+}
+
+/**
+ * By the names of the columns, and by what the first rows hold. A last name stands apart only where the column before it holds no more
+ * than the first.
+ */
+export function suggestMapping(columns: readonly string[], sample: readonly (readonly string[])[] = []): Mapping {
   const plain = columns.map((column) =>
     column
       .toLowerCase()
@@ -29,6 +48,8 @@ export function suggestMapping(columns: readonly string[]): Mapping {
     const at = [field, ...names[field]].map((name) => plain.indexOf(name)).find((place) => place >= 0)
     if (at === undefined || Object.values(found).includes(at)) continue
     if (field === 'lastName' && !firstNames.includes(plain[found.name ?? -1] ?? '')) continue
+    const cells = sample.map((row) => row[at]?.trim() ?? '').filter((cell) => cell !== '')
+    if (cells.length && !cells.some(mustBe[field] ?? (() => true))) continue
     found[field] = at
   }
   return found

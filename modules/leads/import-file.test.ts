@@ -58,6 +58,7 @@ describe('Z13: broken files', () => {
   test.each([
     ['a,b\n1,2\n3,"never closed\n5,6\n', /behind row 2, and never closed/],
     ['PK\u0003\u0004 a spreadsheet', /Save it as CSV/],
+    [Buffer.from('d0cf11e0a1b11ae1', 'hex'), /Save it as CSV/],
     [`a,b\n1${',2'.repeat(10_001)}\n`, /more than 10,000 cells/],
   ])('%.40j is refused with what to do', async (content, says) => {
     const error: unknown = await read(content).catch((refused: unknown) => refused)
@@ -139,6 +140,15 @@ test('columns are recognised by what people call them, and told apart', () => {
   })
   expect(suggestMapping(['First Name', 'Last Name', 'Email'])).toEqual({ name: 0, lastName: 1, email: 2 })
   expect(suggestMapping(['Name', 'Last Name', 'First Name'])).toEqual({ name: 0 })
+  const columns = ['Name', 'Lead Status', 'Lead Owner']
+  expect(suggestMapping(columns, [['A', 'Open - Not Contacted', 'Jane Doe']])).toEqual({ name: 0 })
+  expect(
+    suggestMapping(columns, [
+      ['A', '', ''],
+      ['B', 'Open', ''],
+      ['C', 'Won', 'jane@acme.example'],
+    ]),
+  ).toEqual({ name: 0, status: 1, assignee: 2 })
   expect(columnNames(['Phone', '', 'Phone'])).toEqual(['Phone', 'Column 2', 'Phone (3)'])
   expect([isHeading(['Name', 'E-mail']), isHeading(['Jane', 'jane@acme.example'])]).toEqual([true, false])
 })

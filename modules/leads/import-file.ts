@@ -11,9 +11,12 @@ export interface Decoded {
   readonly content: Buffer
 }
 
+// What .xlsx and .ods begin with, and .xls.
+const spreadsheets = ['504b0304', 'd0cf11e0']
+
 /** By the mark in front, by the zeros of UTF-16 without one, or by what the bytes can be. */
 export function decode(bytes: Buffer): Decoded {
-  if (bytes.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004')
+  if (spreadsheets.includes(bytes.subarray(0, 4).toString('hex')))
     throw unreadable('This is a spreadsheet. Save it as CSV, then upload that.')
   const { encoding, text } = decoded(bytes)
   // Some programs name the delimiter in front, for spreadsheets; it is found without that.

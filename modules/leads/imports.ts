@@ -193,7 +193,7 @@ function presentImport(row: ImportRow): LeadImport {
     delimiter: row.delimiter,
     columns: row.header,
     sample: row.sample as string[][],
-    suggested: row.has_header ? suggestMapping(row.header) : {},
+    suggested: row.has_header ? suggestMapping(row.header, row.sample as string[][]) : {},
     mapping: row.mapping as Mapping | null,
     onDuplicate: row.on_duplicate as OnDuplicate | null,
     phoneCountry: row.phone_country,
