@@ -4,7 +4,7 @@
  */
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes, randomInt } from 'node:crypto'
-import { chmod, chown, cp, lstat, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, cp, lstat, mkdir, mkdtemp, readFile, realpath, rm, rmdir, stat, symlink, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -34,14 +34,9 @@ interface Identity {
  * `durable: false` trades crash safety for speed: for tests only.
  */
 export async function startCluster(folder: string, { durable = true } = {}): Promise<Cluster> {
-  const directory = resolve(folder)
   const identity = await serverIdentity()
   const binaries = await reachableBinaries(identity)
-  await mkdir(directory, { recursive: true })
-  if (identity.uid !== undefined && identity.gid !== undefined) {
-    await requireReachable(dirname(directory), directory)
-    await chown(directory, identity.uid, identity.gid)
-  }
+  const directory = await ownFolder(resolve(folder), identity)
   const password = await initialize(directory, binaries.initdb, identity)
   const running = await runningServer(directory)
   if (running) return cluster(running.port, password, running.pid, async () => {})
@@ -95,6 +90,8 @@ async function serverIdentity(): Promise<Identity> {
   }
 }
 
+const elsewhere = '/var/lib'
+
 const platforms = ['darwin-arm64', 'darwin-x64', 'linux-arm', 'linux-arm64', 'linux-ia32', 'linux-ppc64', 'linux-x64', 'windows-x64']
 
 async function reachableBinaries(identity: Identity): Promise<{ postgres: string; initdb: string }> {
@@ -134,11 +131,25 @@ async function reachable(path: string): Promise<boolean> {
   }
 }
 
-async function requireReachable(parent: string, directory: string) {
-  if (await reachable(join(parent, 'x'))) return
-  throw new Error(
-    `The system user postgres can't reach ${directory}. Set DATA_DIR to a folder outside of root's own, such as /var/lib/guildhall.`,
-  )
+async function ownFolder(wanted: string, { uid, gid }: Identity): Promise<string> {
+  await mkdir(wanted, { recursive: true })
+  if (uid === undefined || gid === undefined) return wanted
+  const folder = await withinReach(wanted)
+  await chown(folder, uid, gid)
+  return folder
+}
+
+/** In a checkout that only root may enter, the data lies elsewhere, and a link to it stands here: who deletes it begins anew. */
+async function withinReach(wanted: string): Promise<string> {
+  const folder = await realpath(wanted)
+  if (await reachable(folder)) return folder
+  if (await stat(join(folder, 'PG_VERSION')).catch(() => undefined))
+    throw new Error(`The system user postgres can't reach ${folder} any more.`)
+  await mkdir(elsewhere, { recursive: true })
+  const found = await mkdtemp(join(elsewhere, 'guildhall-'))
+  await rmdir(folder)
+  await symlink(found, wanted)
+  return found
 }
 
 /** The superuser's password lies beside the data; the folder is for the server's user only. */
