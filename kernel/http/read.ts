@@ -76,10 +76,13 @@ async function readBytes(context: Context, most: number, onBytes: (bytes: number
   return Buffer.concat(chunks)
 }
 
+// More than anybody reads: the answer would be several times as long as what was sent.
+const mostErrors = 100
+
 function checked<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  throw new Refused(common['not-valid'], { errors: fieldErrors(result.error.issues) })
+  throw new Refused(common['not-valid'], { errors: fieldErrors(result.error.issues).slice(0, mostErrors) })
 }
 
 /** One error a field. Of a union, the branch that came closest speaks; unknown names are told as such. */

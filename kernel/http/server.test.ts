@@ -273,6 +273,11 @@ describe('a body', () => {
     expect(answer.body.errors).toEqual([{ path: 'right', message: 'Name one.' }])
   })
 
+  test('of which thousands of fields are wrong is told the first hundred', async () => {
+    const answer = await server.client().post('/api/v1/visits', Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`x${i}`, 1])))
+    expect([answer.status, answer.body.errors.length]).toEqual([422, 100])
+  })
+
   test('that comes while others hold as much as uploads may together is 503, and no longer than that', async () => {
     const most = uploads.most
     uploads.most = 1500
