@@ -13,7 +13,7 @@
  * Google and Microsoft sign somebody in where they vouch for the address, and are linked to an account whose address is verified;
  * else the mail with the link goes out. Sessions live 30 days from their last use. A new password by mail ends all of them.
  * Changing the address takes a fresh session and a link in the new mailbox; the old one is told. A new password that ends sessions,
- * and signing out everywhere, void the links that were asked for before.
+ * signing out everywhere, and turning on a second step void the links that were asked for before.
  *
  * With two-step sign-in, neither the right password nor a provider makes a session: a cookie of ten minutes waits for the code of
  * an app, or a backup code. A code works once; five wrong ones end the attempt, ten in a row close the second step for a quarter of

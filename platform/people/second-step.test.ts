@@ -69,6 +69,8 @@ describe('turning it on', () => {
     const { body } = await enable(password)
     expect(body.uri).toBe(`otpauth://totp/Cliqtel:${encodeURIComponent(jane.email)}?secret=${body.key}&issuer=Cliqtel&digits=6&period=30`)
     const activate = (code: string) => jane.client.post('/api/auth/two-factor/activate', { code }, from())
+    const next = `next.${jane.email}`
+    expect((await elsewhere.post('/api/auth/change-email', { newEmail: next }, from())).status).toBe(200)
     const right = codeOf(body.key)
     expect(told(await activate(right === '000000' ? '000001' : '000000'))).toMatchObject(wrong)
     expect(await state(jane.client)).toMatchObject({ enabled: false })
@@ -77,6 +79,8 @@ describe('turning it on', () => {
     expect(new Set(answer.body.backupCodes).size).toBe(10)
     expect(await state(jane.client)).toEqual({ enabled: true, hasPassword: true, backupCodesLeft: 10 })
     expect(await isIn(elsewhere)).toBe(false)
+    const token = (await it.queued(next))[0]?.props['link']?.split('token=')[1]
+    expect(told(await it.client().post('/api/v1/verification', { token }, from()))).toMatchObject({ status: 410 })
     expect((await it.queued(jane.email)).at(-1)).toMatchObject({ template: 'two-step-changed', props: { on: true } })
     expect(told(await activate(codeOf(body.key, 1)))).toMatchObject({ status: 409, body: { code: 'two-step-on' } })
     expect(told(await enable(password))).toMatchObject({ status: 409, body: { code: 'two-step-on' } })

@@ -11,7 +11,7 @@ import { ask, askQuietly, passOn, type Reply } from './ask.ts'
 import { appKey, backupCodes, digits, personRefusals, secondCode, twoStep } from './contract.ts'
 import type { Identity } from './identity.ts'
 import { type OwnCall, ownRoute } from './own-route.ts'
-import { identityRunner, notePassed } from './store.ts'
+import { identityRunner, notePassed, refuseOlder } from './store.ts'
 import { secondStepOf } from './support.ts'
 import { done, ok, tag, way } from './ways-in.ts'
 
@@ -176,8 +176,9 @@ async function undo(app: App, { sessionToken }: Reply, error: unknown): Promise<
   throw error
 }
 
-/** Whoever had signed in with the password alone has to come by the second step now. */
+/** Whoever had signed in with the password alone has to come by the second step now, and changes no address by a link of before. */
 async function endOthers(app: App, personId: string, sessionToken: string): Promise<void> {
+  await refuseOlder(app, personId)
   await identityRunner(app).run(build.deleteFrom('sessions').where('person_id', '=', personId).where('token', '!=', sessionToken))
 }
 
