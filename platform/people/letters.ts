@@ -8,7 +8,7 @@ import { queueMail } from '../mail/index.ts'
 import type { Underway } from './identity.ts'
 import { identityRunner, refuseOlder } from './store.ts'
 
-export const mailsPerAddress = { name: 'identity.mail', points: 10, seconds: 3600 }
+export const mailsPerAddress = { name: 'identity.mail', points: 20, seconds: 3600 }
 const linkLivesSeconds = 24 * 3600
 const resetLivesSeconds = 3600
 

@@ -85,6 +85,13 @@ export function way<Body extends z.ZodType>({
 const perIp = (name: string, points: number, seconds: number): Limit => ({ name: `identity.${name}`, per: 'ip', points, seconds })
 const hour = 3600
 
+/** Before a mail that anybody may have sent to an address: nobody fills a mailbox, nor uses up from one place what its owner may need. */
+async function countMail({ app, context }: Pick<Caller, 'app' | 'context'>, to: string): Promise<void> {
+  const from = networkOf(clientAddress(context, app.settings.TRUSTED_PROXIES))
+  await app.limits.spend({ name: 'identity.mail.here', points: mailsPerAddress.points / 2, seconds: hour }, `${from} ${to}`)
+  await app.limits.spend(mailsPerAddress, to)
+}
+
 const pass = async (identity: Identity, call: Caller, question: Question) => {
   await ask(identity, call, question)
   return ok
@@ -99,7 +106,7 @@ const signUp = (identity: Identity) =>
     async handle(call) {
       const { email, ...rest } = call.body
       const typed = requireCanonical(email)
-      await call.app.limits.spend(mailsPerAddress, typed.address)
+      await countMail(call, typed.address)
       await signUpOnce(identity, call, { ...rest, email: typed.address, emailTyped: typed.typed })
       return ok
     },
@@ -164,7 +171,7 @@ const sendAgain = (identity: Identity) =>
     body: z.strictObject({ email: canonical }),
     limits: [perIp('verification', 60, hour)],
     async handle(call) {
-      await call.app.limits.spend(mailsPerAddress, call.body.email)
+      await countMail(call, call.body.email)
       return pass(identity, call, { method: 'POST', path: '/send-verification-email', body: call.body, cookies: false })
     },
   })
@@ -177,7 +184,7 @@ const forgot = (identity: Identity) =>
     limits: [perIp('reset', 60, hour)],
     async handle(call) {
       const { email } = call.body
-      await call.app.limits.spend(mailsPerAddress, email)
+      await countMail(call, email)
       // Looking for nobody is quicker than queueing a mail: the time must not tell.
       await Promise.all([ask(identity, call, { method: 'POST', path: '/request-password-reset', body: { email } }), sleep(200)])
       return ok
