@@ -85,6 +85,8 @@ export const exceptions: Exceptions = {
     'app.invitee(text,text) of guildhall_doors': door,
     'app.invitations_of_member(text,text) of guildhall_doors': door,
     'app.support_organizations(text,text) of guildhall_doors': 'Finds organizations for the support console; opens for a signature only.',
+    'app.organizations_of_person(text,text) of guildhall_doors': 'Finds whose log it is, for the support; opens for a signature only.',
+    'app.end_second_step(text,text) of guildhall_owner': 'Ends a second step for the support; opens for a signature for this person only.',
     'app.organization_of_slug(text) of guildhall_doors': 'For the operator’s command line, by guildhall_service alone.',
     'app.end_account(text) of guildhall_owner': 'Ends the account of whoever holds this session, and of nobody else.',
     'app.refuse_ended() of guildhall_owner': 'A trigger: whether an account was deleted, the tenant can’t see.',

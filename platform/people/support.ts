@@ -1,5 +1,5 @@
 /** What the support console asks of accounts. */
-import { build, sql } from '../../kernel/database/index.ts'
+import { build, sql, type Tx } from '../../kernel/database/index.ts'
 import type { App } from '../app.ts'
 import type { Principal } from '../request/index.ts'
 import { identityRunner } from './store.ts'
@@ -45,4 +45,10 @@ export async function secondStepOf(
       from sessions s join people p on p.id = s.person_id where s.token = ${sessionToken}`,
   )
   return found ?? { enabled: false, passed: false }
+}
+
+/** Ends the second step and all sessions; false where there is none. */
+export async function endSecondStep({ db }: App, tx: Tx, personId: string): Promise<boolean> {
+  const { ended } = await tx.one(sql<{ ended: boolean }>`select end_second_step(${personId}, ${db.sign('second-step', personId)}) as ended`)
+  return ended
 }

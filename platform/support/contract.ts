@@ -28,6 +28,8 @@ export const foundPerson = z.object({
   email: z.string(),
   emailVerified: z.boolean(),
   twoStep: z.boolean(),
+  /** Of the support itself: what guards the console is not taken away through the console. */
+  support: z.boolean(),
   createdAt: timestamp,
 })
 
@@ -64,11 +66,14 @@ export const because = z.strictObject({ reason })
 
 export const supportEvents = {
   'support.viewed': 'The operator’s support looked at the organization',
+  'support.second-step-reset': 'The operator’s support turned off somebody’s two-step sign-in',
   'support.verification-sent': 'The operator’s support sent somebody their verification mail again',
 }
 
 export const supportRefusals = refusals({
   'second-step-needed': [403, 'The support console needs two-step sign-in. Turn it on in your profile.'],
   'second-step-not-passed': [403, 'You signed in without your second step. Sign out, then sign in with your password and code.'],
+  'support-account': [403, 'Two-step sign-in of a support account is reset on the command line only.'],
+  'two-step-off': [409, 'Two-step sign-in is off.'],
   'verified-already': [409, 'This address is verified already.'],
 })

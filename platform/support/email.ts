@@ -29,4 +29,34 @@ const acted: Template<Acted> = ({ product }, { ownerName, organizationName, what
   }
 }
 
-export const supportMails = { 'support-acted': acted }
+interface Reset {
+  name: string
+  reason: string
+}
+
+const secondStepReset: Template<Reset> = ({ product, baseUrl }, { name, reason }) => {
+  const first = `Hello ${name}, ${product.name} support turned off your two-step sign-in, and signed you out everywhere.`
+  const says = [
+    first,
+    `Their reason: ${reason}`,
+    'Your password alone is enough to sign in now. Turn two-step sign-in on again in your profile.',
+    `If you did not ask for this, set a new password at once, and write to ${product.brand.supportAddress}.`,
+  ]
+  const why = 'You get this mail because it is the address of the account.'
+  const link = `${baseUrl}/profile`
+  return {
+    subject: `${product.name} support turned off your two-step sign-in`,
+    verbatim: [product.brand.supportAddress],
+    text: [...says, `Open your profile: ${link}`, why].join('\n\n'),
+    body: layout(product, {
+      preview: first,
+      reason: why,
+      children: [
+        ...says.map((text, key) => createElement('p', { key }, text)),
+        createElement('div', { key: 'act' }, button(product, link, 'Open your profile')),
+      ],
+    }),
+  }
+}
+
+export const supportMails = { 'support-acted': acted, 'second-step-reset': secondStepReset }

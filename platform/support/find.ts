@@ -4,7 +4,7 @@ import type { App } from '../app.ts'
 import type { MemberQuery } from '../members/contract.ts'
 import { listMembers } from '../members/index.ts'
 import { readOrganization } from '../organizations/index.ts'
-import { findPerson, type FoundPerson } from '../people/index.ts'
+import { findPerson, type FoundPerson, isSupport } from '../people/index.ts'
 import type { Found, SupportMember, SupportOrganization } from './contract.ts'
 
 const mostFound = 50
@@ -33,11 +33,11 @@ export async function find(app: App, typed: string): Promise<Found> {
     owner: { name: owner_name, email: owner_email },
     createdAt: created_at.toISOString(),
   }))
-  return { items, more: rows.length > mostFound, person: person ? presentPerson(person) : null }
+  return { items, more: rows.length > mostFound, person: person ? presentPerson(app, person) : null }
 }
 
-function presentPerson({ joinsOrganizationId: _joins, createdAt, ...person }: FoundPerson): NonNullable<Found['person']> {
-  return { ...person, createdAt: createdAt.toISOString() }
+function presentPerson(app: App, { joinsOrganizationId: _joins, createdAt, ...person }: FoundPerson): NonNullable<Found['person']> {
+  return { ...person, support: isSupport(app, person), createdAt: createdAt.toISOString() }
 }
 
 export async function seeOrganization(app: App, tx: Tx): Promise<SupportOrganization> {

@@ -9,7 +9,7 @@ import { ownershipRefusals, transferred } from '../ownership/contract.ts'
 import { transferOwnershipBySupport } from '../ownership/index.ts'
 import type { Product } from '../product.ts'
 import { seatRefusals } from '../seats/contract.ts'
-import { cancelBySupport, resendVerificationBySupport, setPlanBySupport } from './acts.ts'
+import { cancelBySupport, resendVerificationBySupport, resetSecondStepBySupport, setPlanBySupport } from './acts.ts'
 import {
   because,
   ending,
@@ -138,7 +138,22 @@ const resend = supportRoute({
   },
 })
 
+const resetSecondStep = supportRoute({
+  method: 'post',
+  path: '/api/v1/support/people/{personId}/second-step-reset',
+  summary: 'Turn off two-step sign-in of somebody who lost it, and end their sessions (C16, Z9)',
+  body: because,
+  answers: { 204: null },
+  refusals: [supportRefusals['two-step-off'], supportRefusals['support-account']],
+  idempotent: true,
+  fresh: true,
+  async handle({ app, tx, who, requestId, params, body: { reason } }) {
+    await resetSecondStepBySupport(app, tx, { actor: supportActor(who, requestId), reason }, params['personId'] ?? '')
+    return { status: 204 }
+  },
+})
+
 /** Without plans there is none to set. */
 export function supportRoutes({ plans }: Pick<Product, 'plans'>): ((app: App) => Route)[] {
-  return [search, see, members, invitations, ...(plans ? [setPlan] : []), transfer, showEnd, end, cancel, resend]
+  return [search, see, members, invitations, ...(plans ? [setPlan] : []), transfer, showEnd, end, cancel, resend, resetSecondStep]
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from '../../kernel/database/index.ts'
+import { newId } from '../../kernel/ids.ts'
 import { eventsOf, type SalesCast, salesCast, telecomCast } from '../../test/cast.ts'
 import type { Answer } from '../../test/client.ts'
 import { type Person, supportAddress, type World, world } from '../../test/world.ts'
@@ -210,6 +211,73 @@ describe('acting', () => {
     const alone = await it.person('Alone Waiting', { verified: false })
     expect((await send(alone.id)).status).toBe(204)
     expect((await it.queued(alone.email)).map(({ template }) => template)).toEqual(['verify-address'])
+  })
+
+  const secondStep = async () => {
+    const person = await it.person('Pia Phoneless')
+    const insert = `insert into second_steps (id, person_id, secret, backup_codes, verified) values ($1, $2, 'x', 'x', true)`
+    await it.admin.query(insert, [newId('two'), person.id])
+    await it.admin.query(`insert into verifications (id, identifier, value, expires_at) values ($1, 'x', $2, now() + interval '1 hour')`, [
+      newId('ver'),
+      person.id,
+    ])
+    await it.admin.query('update people set two_factor_enabled = true where id = $1', [person.id])
+    return { ...person, client: await it.session(person.id) }
+  }
+  const reset = (id: string, client = sam.client) => client.post(`${S}/people/${id}/second-step-reset`, { reason })
+
+  test('C16, Z9: a second step that somebody lost is turned off; sessions end, they are told, and each of their organizations', async () => {
+    const pia = await secondStep()
+    const [own, other] = [
+      await it.organization(pia, 'Pia & Co'),
+      await it.organization(await it.person('Olga Owner'), 'Elsewhere', { plan: 'pro' }),
+    ]
+    await it.join(other, pia)
+    expect((await pia.client.get('/api/v1/me')).status).toBe(200)
+    expect((await find(pia.email)).person).toMatchObject({ twoStep: true, support: false })
+    expect((await reset(pia.id)).status).toBe(204)
+    expect((await pia.client.get('/api/v1/me')).status).toBe(401)
+    for (const table of ['sessions where person_id', 'second_steps where person_id', 'verifications where value'])
+      expect((await it.admin.query(`select from ${table} = $1`, [pia.id])).rowCount, table).toBe(0)
+    expect((await find(pia.email)).person).toMatchObject({ twoStep: false })
+    const event = {
+      actor_kind: 'support',
+      actor_id: sam.id,
+      target_id: pia.id,
+      before: { twoStep: true },
+      after: { twoStep: false, reason },
+    }
+    for (const { id } of [own, other]) expect(await eventsOf(it, id, 'support.second-step-reset')).toMatchObject([event])
+    // Of her own organization she reads in the mail about her account.
+    expect(await it.queued(pia.email)).toMatchObject([{ template: 'second-step-reset', props: { reason } }])
+    expect(await it.queued(other.owner.email)).toMatchObject([
+      { template: 'support-acted', props: { reason, what: `turned off two-step sign-in of ${pia.email}, a member of Elsewhere` } },
+    ])
+    expect(told(await reset(pia.id))).toEqual({ status: 409, code: 'two-step-off' })
+    expect(await eventsOf(it, own.id, 'support.second-step-reset')).toHaveLength(1)
+    expect((await it.queued(pia.email)).length).toBe(1)
+  })
+
+  test('C16, Z9: no second step of the support is turned off through the console, one’s own neither; nor by a session that is not fresh', async () => {
+    expect(told(await reset(sam.id))).toEqual({ status: 403, code: 'support-account' })
+    expect((await find(sam.email)).person).toMatchObject({ twoStep: true, support: true })
+    const pia = await secondStep()
+    expect(told(await reset(pia.id, await it.session(sam.id, { signedInSecondsAgo: 3600 })))).toEqual({ status: 428, code: 'not-fresh' })
+    expect(told(await reset(`per_${'0'.repeat(32)}`))).toEqual(notThere)
+    expect((await pia.client.get('/api/v1/me')).status).toBe(200)
+  })
+
+  test('the doors to an account open for a signature only, and each signature for one person', async () => {
+    const pia = await secondStep()
+    await it.join(cast.acme, pia)
+    const { db } = it.app
+    const end = async (signature: string) => (await db.many(sql`select end_second_step(${pia.id}, ${signature}) as done`))[0]
+    for (const signature of ['', db.sign('second-step', sam.id), db.sign('support', pia.id)])
+      expect(await end(signature)).toEqual({ done: false })
+    const ask = (signature: string) => db.many(sql`select organizations_of_person(${pia.id}, ${signature}) as id`)
+    expect(await ask(db.sign('organizations-of-person', pia.id))).toEqual([{ id: cast.acme.id }])
+    for (const signature of ['', db.sign('organizations-of-person', sam.id)]) expect(await ask(signature)).toEqual([])
+    expect((await pia.client.get('/api/v1/me')).status).toBe(200)
   })
 
   test('C16: the same act again under one key is done once', async () => {

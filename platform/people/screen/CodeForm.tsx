@@ -25,7 +25,7 @@ export function CodeForm({ act, done, startAgain }: Props) {
       return showError(form, error)
     },
   })
-  const gone = isCode(finish.error, 'second-step-gone')
+  const gone = isCode(finish.error, 'second-step-gone', 'two-step-off')
   return (
     <form onSubmit={form.onSubmit((values) => finish.mutate(values))} noValidate>
       <Stack>

@@ -19,6 +19,8 @@ interface Props {
   readonly danger?: boolean
   /** More fields, above the reason. */
   readonly children?: ReactNode
+  /** Where the reason goes. */
+  readonly readBy?: string
   /** What keeps it from being done yet, said at the button. */
   readonly missing?: string | undefined
   readonly run: (reason: string) => Promise<unknown>
@@ -37,7 +39,21 @@ export function ActDialog({ opened, onClose, title, ...rest }: Props) {
   )
 }
 
-function Form({ says, act, danger = false, children, missing, run, done, touches, after, onClose }: Omit<Props, 'opened' | 'title'>) {
+const byOrganization = 'The organization reads it in its log, its owner in a mail.'
+
+function Form({
+  says,
+  act,
+  danger = false,
+  children,
+  readBy = byOrganization,
+  missing,
+  run,
+  done,
+  touches,
+  after,
+  onClose,
+}: Omit<Props, 'opened' | 'title'>) {
   const { person } = useMe()
   const form = useForm({ initialValues: { reason: '' }, validate: { reason: (reason) => firstIssue(reasonShape, reason) } })
   const go = useAct({
@@ -62,7 +78,7 @@ function Form({ says, act, danger = false, children, missing, run, done, touches
         {children}
         <Textarea
           label="Reason"
-          description="The organization reads it in its log, its owner in a mail."
+          description={readBy}
           autosize
           minRows={2}
           maxLength={300}

@@ -30,6 +30,14 @@ async function unverified({ world }: Stage, team: Team) {
   return person
 }
 
+/** Somebody with a second step, who owns an organization of their own. */
+async function withSecondStep({ world }: Stage) {
+  const person = await world.person(`Phoneless ${next()}`)
+  await world.organization(person, `Phoneless ${next()}`)
+  await world.admin.query('update people set two_factor_enabled = true where id = $1', [person.id])
+  return person
+}
+
 export const support: Samples = {
   [`GET ${S}/organizations`]: supported((_stage, { organization }) => ({
     query: `search=${encodeURIComponent(organization.owner.email)}`,
@@ -53,6 +61,10 @@ export const support: Samples = {
   }),
   [`POST ${O}/invitations/{invitationId}/cancellation`]: supported(async (_stage, team) => ({
     params: { organizationId: team.organization.id, invitationId: await invited(team) },
+    body: { reason },
+  })),
+  [`POST ${S}/people/{personId}/second-step-reset`]: supported(async (stage) => ({
+    params: { personId: (await withSecondStep(stage)).id },
     body: { reason },
   })),
   [`POST ${S}/people/{personId}/verification-mail`]: supported(async (stage, team) => ({
