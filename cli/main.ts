@@ -19,12 +19,20 @@ const usage = `guildhall <command>
   audit verify <export> [--checkpoints <file>] [--key <key>]
                                              check an export of the audit log; needs no database
   audit export <product> <organization’s id> print its audit log, that of a deleted organization too
+  support find <product> <search>            find organizations by name, slug, id or a member’s address, and that account
+  support show <product> <slug>              an organization’s plan, seats, people and open invitations
   support set-plan <product> <slug> <plan> --reason <text>
                                              give an organization another plan
   support transfer-ownership <product> <slug> <e-mail> --reason <text>
                                              hand an organization over to one of its members
   support delete-organization <product> <slug> --name <name> --reason <text>
                                              delete an organization; its log stays
+  support cancel-invitation <product> <slug> <e-mail> --reason <text>
+                                             cancel an invitation that nobody has answered
+  support resend-verification <product> <e-mail> --reason <text>
+                                             send the mail that verifies an address once more
+  support reset-second-step <product> <e-mail> --reason <text>
+                                             turn off two-step sign-in of somebody who lost it
 
 Products: clozup, cliqtel, or the path of another one’s definition. Settings come from the environment; see docs/operating.md.
 `
@@ -39,9 +47,14 @@ const commands: Record<string, () => Promise<Run>> = {
   migrate: async () => (await import('./where.ts')).migrateOne,
   doctor: async () => (await import('./doctor.ts')).doctor,
   openapi: async () => (await import('./openapi.ts')).printDocument,
+  'support find': async () => (await import('./support-show.ts')).findOrganizations,
+  'support show': async () => (await import('./support-show.ts')).showOrganization,
   'support set-plan': async () => (await import('./support.ts')).setPlan,
   'support transfer-ownership': async () => (await import('./support.ts')).transferOwnership,
   'support delete-organization': async () => (await import('./support.ts')).deleteOrganization,
+  'support cancel-invitation': async () => (await import('./support.ts')).cancelInvitation,
+  'support resend-verification': async () => (await import('./support.ts')).resendVerification,
+  'support reset-second-step': async () => (await import('./support.ts')).resetSecondStep,
   'audit export': async () => (await import('./audit-export.ts')).exportAudit,
   'audit verify': async () => (await import('./audit.ts')).verifyAudit,
 }

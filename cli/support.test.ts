@@ -107,6 +107,75 @@ test('C16: `support delete-organization` takes the name typed, and tells every m
   expect(await guildhall('audit', 'export', 'clozup', 'ended')).toMatchObject({ code: 2, out: '' })
 })
 
+test('C16: `support find` and `support show` say what the console shows; that the operator looked is in the log, once', async () => {
+  const owner = await it.person('Faye Finder')
+  const firm = await it.organization(owner, 'Found & Co', { plan: 'pro' })
+  await owner.client.post(`${firm.path}/invitations`, { email: 'waiting@partner.example' })
+  const line = `${firm.slug}  Found & Co: Pro, 1 member, owned by Faye Finder <${owner.email}>\n`
+  expect(await guildhall('support', 'find', 'clozup', 'found', '&')).toEqual({ code: 0, out: line, err: '' })
+  const today = (
+    await it.admin.query<{ day: string }>(`select to_char(created_at at time zone 'UTC', 'YYYY-MM-DD') as day from people where id = $1`, [
+      owner.id,
+    ])
+  ).rows[0]?.day
+  const account = `account  Faye Finder <${owner.email}>: verified, made ${today}\n`
+  expect((await guildhall('support', 'find', 'clozup', owner.email)).out).toBe(account + line)
+  expect(await guildhall('support', 'find', 'clozup', 'nobody at all')).toMatchObject({ code: 1, out: '' })
+  expect(await guildhall('support', 'find', 'clozup', 'x')).toMatchObject({ code: 2, out: '' })
+
+  const show = () => guildhall('support', 'show', 'clozup', firm.slug)
+  const { out } = await show()
+  for (const words of [
+    'Found & Co\n',
+    firm.id,
+    'plan     Pro\n',
+    'seats    1 of 10 taken, 1 invited\n',
+    `owner    Faye Finder <${owner.email}>\n`,
+  ])
+    expect(out).toContain(words)
+  expect(out).toMatch(/^member {3}Faye Finder <.+>: owner, /m)
+  expect(out).toMatch(/^invited {2}waiting@partner\.example: member, sent .+ by Faye Finder$/m)
+  expect((await show()).code).toBe(0)
+  expect(await eventsOf(it, firm.id, 'support.viewed')).toMatchObject([actor])
+})
+
+test('C16: `support cancel-invitation` cancels the one to this address', async () => {
+  const owner = await it.person('Ivy Inviter')
+  const firm = await it.organization(owner, 'Inviting', { plan: 'pro' })
+  for (const email of ['stuck@partner.example', 'not.stuck@partner.example']) await owner.client.post(`${firm.path}/invitations`, { email })
+  const cancel = () => guildhall('support', 'cancel-invitation', 'clozup', firm.slug, 'Stuck@partner.example', ...reason)
+  expect(await cancel()).toEqual({ code: 0, out: 'The invitation of stuck@partner.example is cancelled.\n', err: '' })
+  expect(await cancel()).toEqual({ code: 1, out: '', err: 'No invitation of stuck@partner.example waits for an answer.\n' })
+  expect((await owner.client.get(`${firm.path}/invitations`)).body.items).toMatchObject([{ email: 'not.stuck@partner.example' }])
+  expect((await eventsOf(it, firm.id)).at(-1)).toMatchObject({ ...actor, action: 'invitation.cancelled', after: { reason: reason[1] } })
+  expect(await told(owner)).toEqual([['support-acted', reason[1]]])
+})
+
+test('C16: `support resend-verification` sends the mail again, to who waits for it', async () => {
+  const waiting = await it.person('Wanda Waiting', { verified: false })
+  await it.admin.query('update people set joins_organization_id = $2 where id = $1', [waiting.id, acme.id])
+  const send = (email: string) => guildhall('support', 'resend-verification', 'clozup', email, ...reason)
+  expect(await send(waiting.email)).toEqual({ code: 0, out: `A mail is on its way to ${waiting.email}.\n`, err: '' })
+  expect((await it.queued(waiting.email)).map(({ template }) => template)).toEqual(['verify-address'])
+  expect((await eventsOf(it, acme.id, 'support.verification-sent')).at(-1)).toMatchObject({ ...actor, target_id: waiting.id })
+  expect(await send(jane.email)).toEqual({ code: 1, out: '', err: 'This address is verified already.\n' })
+  expect(await send('nobody@example.com')).toMatchObject({ code: 1, err: 'Nobody has an account with the address nobody@example.com.\n' })
+})
+
+test('C16, Z9: `support reset-second-step` turns it off, of a support account too, and ends the sessions', async () => {
+  const sam = await it.supporter()
+  const firm = await it.organization(await it.person('Olga Owner'), 'Of Olga', { plan: 'pro' })
+  await it.join(firm, sam)
+  const reset = () => guildhall('support', 'reset-second-step', 'clozup', sam.email, ...reason)
+  const said = `Two-step sign-in of ${sam.email} is off, and every session has ended. A mail says so.\n`
+  expect(await reset()).toEqual({ code: 0, out: said, err: '' })
+  expect((await sam.client.get('/api/v1/me')).status).toBe(401)
+  expect(await told(sam)).toEqual([['second-step-reset', reason[1]]])
+  expect(await told(firm.owner)).toEqual([['support-acted', reason[1]]])
+  expect((await eventsOf(it, firm.id)).at(-1)).toMatchObject({ ...actor, action: 'support.second-step-reset', target_id: sam.id })
+  expect(await reset()).toEqual({ code: 1, out: '', err: 'Two-step sign-in is off.\n' })
+})
+
 test('what is refused ends with 1 and a sentence, what is asked wrongly with 2 and the usage', async () => {
   const refused = [
     await inProcess('support', 'set-plan', 'clozup', acme.slug, 'free', ...reason),
@@ -124,6 +193,10 @@ test('what is refused ends with 1 and a sentence, what is asked wrongly with 2 a
     await guildhall('support', 'transfer-ownership', 'nothing', acme.slug, omar.email, ...reason),
     await guildhall('support', 'transfer-ownership', 'clozup', acme.slug, 'no address', ...reason),
     await guildhall('support', 'set-plan', 'clozup', acme.slug, 'pro', '--because', 'x'),
+    await guildhall('support', 'cancel-invitation', 'clozup', acme.slug, ...reason),
+    await guildhall('support', 'reset-second-step', 'clozup', omar.email),
+    await guildhall('support', 'resend-verification', 'clozup', omar.email, 'more', ...reason),
+    await guildhall('support', 'show', 'clozup'),
     await guildhall('support', 'frobnicate'),
   ]
   expect(wrong.map(({ code, out }) => [code, out])).toEqual(wrong.map(() => [2, '']))

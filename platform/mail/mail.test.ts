@@ -9,6 +9,7 @@ import { type MailServer, startMailServer } from '../../test/mail.ts'
 import { type World, world } from '../../test/world.ts'
 import { identityMails } from '../people/index.ts'
 import { invitationMails } from '../invitations/index.ts'
+import { supportMails } from '../support/index.ts'
 import { button, layout, mailJobs, queueMail, type Template } from './index.ts'
 import { renderMail } from './render.ts'
 import { withoutLinks } from './without-links.ts'
@@ -180,11 +181,14 @@ describe('a name in a mail', () => {
     '${7*7} {{7*7}} <%= 7*7 %>',
   ]
   const product = () => it.app.product
-  const templates = { ...identityMails, ...invitationMails, greeting } as Record<string, Template<never>>
+  const templates = { ...identityMails, ...invitationMails, ...supportMails, greeting } as Record<string, Template<never>>
   const propsWith = (name: string) => ({
     name,
     organizationName: name,
     inviterName: name,
+    ownerName: name,
+    what: `set the plan of ${name} to Pro`,
+    reason: name,
     newAddress: 'new@example.com',
     email: 'asking@example.com',
     membersPage: 'Settings → Members',
@@ -194,7 +198,7 @@ describe('a name in a mail', () => {
     timezone: 'UTC',
   })
   // Addresses that the product itself puts in, to be copied or written to.
-  const ours = ['new@example.com', 'asking@example.com', 'support@clozup.com']
+  const ours = ['new@example.com', 'asking@example.com', 'support@clozup.com', 'support@clozup.com.']
   const render = (template: Template<never>, name: string) => renderMail(it.app, template(it.app, propsWith(name) as never))
 
   test.each(hostile)('C5: %j makes no header, no tag and no link, in any mail', async (name) => {

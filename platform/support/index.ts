@@ -13,7 +13,9 @@
  * Finding goes through a door (support.sql) that opens for a signature of the application. All else happens in the organization's own
  * context, so row security holds each act to the one organization that it names.
  */
-export { setPlanBySupport } from './acts.ts'
+export { cancelBySupport, resendVerificationBySupport, resetSecondStepBySupport, setPlanBySupport } from './acts.ts'
 export { supportMails } from './email.ts'
+export { find, seeMembers, seeOrganization } from './find.ts'
 export { supportRoutes } from './routes.ts'
+export { noteViewed } from './viewed.ts'
 export { type By } from './who.ts'

@@ -12,8 +12,8 @@ export async function noteViewed(app: App, organizationId: string, actor: AuditA
     const { name } = await lockOrganization(tx)
     const { noted } = await tx.one(
       sql<{ noted: boolean }>`select exists (
-        select from audit_events where organization_id = ${organizationId} and actor_id = ${actor.personId}
-          and action = 'support.viewed' and at > now() - interval '1 hour') as noted`,
+        select from audit_events where organization_id = ${organizationId}
+          and actor_kind = 'support' and actor_id is not distinct from ${actor.personId}::text and action = 'support.viewed' and at > now() - interval '1 hour') as noted`,
     )
     if (noted) return
     await record(tx, actor, {
