@@ -1,5 +1,17 @@
 /** API keys in the model: what a program may do, and what becomes of the keys of somebody who goes. */
-import { type Key, type Organization, refuse, type Removal, type State } from './state.ts'
+import { type End, ends, type Key, type Organization, refuse, type Removal, type State } from './state.ts'
+
+/** What the product is told; `passed` comes with time alone. */
+export const endsAt: Readonly<Record<Exclude<End, 'passed'>, string | null>> = {
+  later: '2098-01-01T00:00:00.000Z',
+  'much later': '2099-01-01T00:00:00.000Z',
+  never: null,
+}
+
+/** Revoked, or run out: in no version does it open anything. */
+export const isOver = ({ ended, end }: Key) => ended || end === 'passed'
+
+export const livesLonger = (after: End, before: End) => ends.indexOf(after) > ends.indexOf(before)
 
 export function keysHeldBy({ keys }: Organization, person: string): [name: string, key: Key][] {
   return Object.entries(keys).filter(([, { holder, ended }]) => holder === person && !ended)
@@ -47,7 +59,7 @@ export function enterByKey({ product, organizations }: State, { organization, ke
   const here = organizations[organization]
   const found = here?.keys[key]
   const role = here?.members[found?.holder ?? '']
-  if (!here || !found || role === undefined || found.ended || !works(found, version)) refuse('401 key-not-valid')
+  if (!here || !found || role === undefined || isOver(found) || !works(found, version)) refuse('401 key-not-valid')
   if (!found.permissions.includes(action) || product.policy.grant(role, action) === null) refuse('403 not-allowed')
   return { organization: here, key: found, role }
 }

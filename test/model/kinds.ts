@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Kind } from './command.ts'
 import { accept, cancel, decline, expire, invite, resend } from './commands/invitations.ts'
 import { deleteBySupport, deleteOrganization } from './commands/deletion.ts'
-import { createKey, endGrace, revokeKey, rotateKey } from './commands/keys.ts'
+import { changeKey, createKey, endGrace, expireKey, revokeKey, rotateKey } from './commands/keys.ts'
 import { changeRole, leave, remove, restore } from './commands/members.ts'
 import { create, setPlan, transfer } from './commands/organizations.ts'
 import { signUp, verifyAddress } from './commands/people.ts'
@@ -37,6 +37,7 @@ const rest = [
   setPlan,
   setPlan,
   transfer,
+  transfer,
   createWebhook,
   rotateSecret,
   revealSecret,
@@ -49,6 +50,10 @@ const keys = [
   rotateKey,
   rotateKey,
   revokeKey,
+  changeKey,
+  changeKey,
+  changeKey,
+  expireKey,
   endGrace,
   readByKey,
   readByKey,

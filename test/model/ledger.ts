@@ -1,3 +1,4 @@
+import { isOver } from './keys.ts'
 import type { Reality } from './reality.ts'
 import type { Secret, State } from './state.ts'
 
@@ -5,7 +6,7 @@ import type { Secret, State } from './state.ts'
 export async function ledgerBroken(reality: Reality, { organizations }: State): Promise<string[]> {
   const broken: string[] = []
   for (const [name, { members, secrets, keys }] of Object.entries(organizations)) {
-    const all = { ...secrets, ...keys }
+    const all = { ...secrets, ...Object.fromEntries(Object.entries(keys).map(([id, key]) => [id, { ...key, ended: isOver(key) }])) }
     const owner = Object.keys(members).find((person) => members[person] === 'owner')
     if (owner === undefined || !Object.keys(all).length) continue
     const { body } = await reality.as(owner).get(reality.path(name, '/secrets/exposures?limit=200'))

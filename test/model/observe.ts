@@ -2,7 +2,8 @@
 import { verifyLog } from '../../platform/audit/index.ts'
 import { brokenInvariants } from '../race.ts'
 import type { Reality } from './reality.ts'
-import type { Secret, State } from './state.ts'
+import { endsAt, isOver } from './keys.ts'
+import type { End, Secret, State } from './state.ts'
 
 /** What can be compared, in one order. */
 export function visible({ organizations }: State): string {
@@ -20,7 +21,7 @@ export function visible({ organizations }: State): string {
       .map(([id, secret]) => [id, ...told(secret)])
       .toSorted(byFirst),
     keys: Object.entries(keys)
-      .map(([id, { holder, permissions, ...secret }]) => [id, holder, permissions.toSorted().join(), ...told(secret)])
+      .map(([id, key]) => [id, key.holder, key.permissions.toSorted().join(), key.end, ...told({ ...key, ended: isOver(key) })])
       .toSorted(byFirst),
   }))
   return JSON.stringify(
@@ -40,7 +41,7 @@ interface Row {
   readonly invitations: [id: string, email: string, role: string, inviter: string, state: 'open', expired: boolean][]
   readonly removals: [id: string, person: string, role: string, restored: boolean][]
   readonly secrets: SecretRow[]
-  readonly keys: { readonly secret: SecretRow; readonly holder: string; readonly permissions: string[] }[]
+  readonly keys: { readonly secret: SecretRow; readonly holder: string; readonly permissions: string[]; readonly end: End }[]
 }
 
 type SecretRow = [id: string, version: number, previous: boolean, ended: boolean, shown: [string, number, string][] | null]
@@ -65,9 +66,9 @@ export async function observed(reality: Reality, ids: readonly string[]): Promis
       ),
       secrets: Object.fromEntries(secrets.map((row) => [name(row[0]), secretOf(reality, row)])),
       keys: Object.fromEntries(
-        keys.map(({ secret, holder, permissions }) => [
+        keys.map(({ secret, holder, permissions, end }) => [
           name(secret[0]),
-          { ...secretOf(reality, secret), holder: name(holder), permissions },
+          { ...secretOf(reality, secret), holder: name(holder), permissions, end },
         ]),
       ),
     },
@@ -89,6 +90,9 @@ function secretOf(reality: Reality, [, version, previous, ended, shown]: SecretR
 const secretRow = `json_build_array(s.id, s.version, coalesce(s.previous_until > now(), false), coalesce(s.ends_at <= now(), false),
   (select json_agg(json_build_array(person_id, e.version, how)) from secret_exposures e where e.organization_id = o.id and e.secret_id = s.id))`
 
+const endOfKey = `case when k.expires_at is null then 'never' when k.expires_at <= now() then 'passed'
+  when k.expires_at < '${endsAt['much later']}' then 'later' else 'much later' end`
+
 // Whoever leaves by accepting elsewhere is no removal that the model knows; the list of removals is compared where it names one.
 const reading = `
   select o.id, o.seat_limit as limit,
@@ -98,7 +102,7 @@ const reading = `
        expires_at <= now())), '[]') from invitations i where i.organization_id = o.id) as invitations,
     (select coalesce(json_agg(json_build_array(id, person_id, role, restored_at is not null)), '[]') from removals r where r.organization_id = o.id) as removals,
     (select coalesce(json_agg(${secretRow}), '[]') from secrets s where s.organization_id = o.id and kind = 'webhook-secret') as secrets,
-    (select coalesce(json_agg(json_build_object('secret', ${secretRow}, 'holder', k.held_by, 'permissions', k.permissions)), '[]')
+    (select coalesce(json_agg(json_build_object('secret', ${secretRow}, 'holder', k.held_by, 'permissions', k.permissions, 'end', ${endOfKey})), '[]')
        from api_keys k left join secrets s on s.organization_id = k.organization_id and s.id = k.id where k.organization_id = o.id) as keys
   from organizations o where o.id = any($1)`
 

@@ -5,7 +5,7 @@ import { world } from '../world.ts'
 import type { Kind } from './command.ts'
 import { accept, cancel, invite } from './commands/invitations.ts'
 import { deleteOrganization } from './commands/deletion.ts'
-import { createKey, revokeKey, rotateKey } from './commands/keys.ts'
+import { changeKey, createKey, revokeKey, rotateKey } from './commands/keys.ts'
 import { changeRole, remove } from './commands/members.ts'
 import { readByKey } from './commands/programs.ts'
 import { createWebhook, revealSecret, rotateSecret } from './commands/webhooks.ts'
@@ -69,6 +69,18 @@ const spoiled: readonly Spoiled[] = [
     how: spoil('works', 'api_keys', 'before update of revoked_at', 'new.revoked_at := null; new.revoked_by := null; return new;'),
     by: [createKey, readByKey, revokeKey],
     seen: /revokes .*→ 204/,
+  },
+  {
+    what: 'a key that was given an end goes on for ever',
+    how: spoil('lasts', 'api_keys', 'before update of expires_at', 'new.expires_at := null; return new;'),
+    by: [createKey, changeKey],
+    seen: /its end to (much )?later → 200/,
+  },
+  {
+    what: 'a key keeps what it was allowed before',
+    how: spoil('keeps', 'api_keys', 'before update of permissions', 'new.permissions := old.permissions; return new;'),
+    by: [createKey, changeKey],
+    seen: /changes .*→ 200/,
   },
   {
     what: 'the ledger takes what was seen for rotated',

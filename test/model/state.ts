@@ -37,7 +37,12 @@ export interface Secret {
 export interface Key extends Secret {
   holder: string
   permissions: readonly string[]
+  end: End
 }
+
+/** When a key ends by itself, the earliest first. */
+export const ends = ['passed', 'later', 'much later', 'never'] as const
+export type End = (typeof ends)[number]
 
 export interface Organization {
   limit: number | null
