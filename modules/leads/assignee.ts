@@ -1,7 +1,8 @@
 import { build, sql, type Tx } from '../../kernel/database/index.ts'
 import { Refused } from '../../kernel/refusal.ts'
-import { article, no, onlyWho, type Policy } from '../../kernel/shared/policy.ts'
+import type { Policy } from '../../kernel/shared/policy.ts'
 import type { App } from '../../platform/app.ts'
+import { whyNotTo as whyNot } from '../../platform/removal/index.ts'
 import { leadRefusals } from './contract.ts'
 
 /**
@@ -30,8 +31,6 @@ export async function requireAssignee({ product }: App, tx: Tx, personId: string
 }
 
 /** Why a lead is not given to this member: whoever can't edit leads could not go on with it. Undefined where it may be. */
-export function whyNotTo(policy: Policy, { name, role }: { readonly name: string; readonly role: string }): string | undefined {
-  if (policy.grant(role, 'leads.edit') !== no) return undefined
-  const label = policy.roles.find(({ key }) => key === role)?.label ?? role
-  return `${onlyWho(policy, 'leads.edit')} ${name} is ${article(label)}.`
+export function whyNotTo(policy: Policy, member: { readonly name: string; readonly role: string }): string | undefined {
+  return whyNot(policy, 'leads.edit', member)
 }

@@ -51,6 +51,7 @@ export default {
       column: 'leads.assignee_id',
       ending: 'unassign',
       choices: ['reassign'],
+      needs: 'leads.edit',
       records: ['lead', 'leads'],
       link: (personId) => `leads?assignee=${personId}`,
       filters: { status: { label: 'Status', values: statuses, where: (status) => sql<boolean>`r.status = ${status}` } },

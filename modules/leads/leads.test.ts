@@ -221,6 +221,7 @@ describe('Z8: a removed member’s leads', () => {
         ending: 'unassign',
         to: null,
         choices: ['unassign', 'reassign'],
+        needs: 'leads.edit',
         link: `leads?assignee=${leaver.id}`,
       },
     ])

@@ -11,6 +11,8 @@ const kind = z
     kind: z.string(),
     /** How people call many of them. */
     label: z.string(),
+    /** The action that whoever gets them must be allowed; null: any member. */
+    needs: z.string().nullable(),
     unassigned: z.number().int(),
     byMember: z.array(counted),
     /** What a removed person had and nobody has been given since. */
@@ -40,7 +42,7 @@ export const reassigned = z.object({ count: z.number().int() }).meta({ id: 'Reas
 
 export const reassignmentRefusals = refusals({
   'no-such-kind': [422, 'Records of this kind can’t be reassigned here.'],
-  'no-such-receiver': [422, 'Choose a member of the organization.'],
+  'no-such-receiver': [422, 'Choose a member who can go on with these records.'],
 })
 
 export const reassignmentActions = {

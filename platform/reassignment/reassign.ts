@@ -3,9 +3,10 @@ import { Refused } from '../../kernel/refusal.ts'
 import { common } from '../../kernel/shared/contract.ts'
 import type { App } from '../app.ts'
 import { record } from '../audit/index.ts'
+import type { Member } from '../members/contract.ts'
 import { presentActor, readMember } from '../members/index.ts'
 import { lockOrganization } from '../organizations/index.ts'
-import { columnOf, tableOf, type Touch, touchesOf } from '../removal/index.ts'
+import { columnOf, tableOf, type Touch, touchesOf, whyNotTo } from '../removal/index.ts'
 import type { Member as Actor } from '../request/index.ts'
 import { type From, type Kind, type Reassignment, reassignmentRefusals } from './contract.ts'
 
@@ -44,6 +45,7 @@ async function readKind(tx: Tx, touch: Touch): Promise<Kind> {
   return {
     kind: touch.column,
     label: touch.records?.[1] ?? touch.column,
+    needs: touch.needs ?? null,
     unassigned,
     byMember,
     byRemoval: byRemoval.map(({ removedAt, ...one }) => ({ ...one, removedAt: removedAt.toISOString() })),
@@ -58,12 +60,7 @@ export async function reassign(app: App, tx: Tx, who: Actor, { kind, from, to, f
   actor.require('records.reassign')
   const touch = reassignableKinds(app).find(({ column }) => column === kind)
   if (!touch) throw new Refused(reassignmentRefusals['no-such-kind'], { errors: [{ path: 'kind', message: 'There is no such kind.' }] })
-  const receiver = await readMember(tx, to)
-  if (!receiver) {
-    throw new Refused(reassignmentRefusals['no-such-receiver'], {
-      errors: [{ path: 'to', message: 'Choose a member of the organization.' }],
-    })
-  }
+  const receiver = await receiverOf(app, tx, touch, to)
   const source = await sourceOf(tx, touch, from)
   const count = await tx.run(sql`
     update ${sql.table(tableOf(touch))} r set ${sql.ref(columnOf(touch))} = ${receiver.personId}
@@ -77,6 +74,14 @@ export async function reassign(app: App, tx: Tx, who: Actor, { kind, from, to, f
     rule: `records.reassign: ${actor.role}`,
   })
   return { count }
+}
+
+/** A member who can go on with them. */
+async function receiverOf({ product }: App, tx: Tx, { needs }: Touch, to: string): Promise<Member> {
+  const member = await readMember(tx, to)
+  const message = member ? whyNotTo(product.policy, needs, member) : 'Choose a member of the organization.'
+  if (member && message === undefined) return member
+  throw new Refused(reassignmentRefusals['no-such-receiver'], { errors: [{ path: 'to', message: message ?? '' }] })
 }
 
 interface Source {

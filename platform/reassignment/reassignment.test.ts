@@ -93,12 +93,17 @@ describe('reassigning in bulk', () => {
     expect(await held(cast.mia)).toBe(4)
   })
 
-  test('Z8: only members receive; a kind that is kept, one there is not, and a foreign removal are refused', async () => {
+  test('Z8: only members who can go on with them receive; a kind that is kept, one there is not, and a foreign removal are refused', async () => {
     await fill(2, null)
     for (const to of [cast.lena.id, newId('per')]) {
       const answer = await reassign({ from: 'unassigned', to })
       expect([answer.status, answer.body.code, answer.body.errors[0].path]).toEqual([422, 'no-such-receiver', 'to'])
     }
+    const toViewer = await reassign({ from: 'unassigned', to: cast.victor.id })
+    expect([toViewer.body.code, toViewer.body.errors]).toEqual([
+      'no-such-receiver',
+      [{ path: 'to', message: 'Only the owner, admins and members can add and change leads. Victor Okafor is a viewer.' }],
+    ])
     for (const wrong of ['leads.created_by', 'memberships.person_id', 'api_keys.held_by', 'people.id']) {
       expect((await reassign({ kind: wrong, from: 'unassigned', to: cast.mia.id })).body.code).toBe('no-such-kind')
     }

@@ -19,6 +19,8 @@ export const plannedRecord = z
     /** Who gets them then, where they are given to somebody. */
     to: z.object({ personId: z.string(), name: z.string() }).nullable(),
     choices: z.array(ending),
+    /** The action that whoever gets them must be allowed; null: any member. */
+    needs: z.string().nullable(),
     /** The page of these records, below the organization's. */
     link: z.string().nullable(),
   })

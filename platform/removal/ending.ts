@@ -6,7 +6,7 @@ import type { Member } from '../members/contract.ts'
 import { endMembership, readMember } from '../members/index.ts'
 import { type Choices, type Ending, type Plan, type PlannedRecord, removalRefusals } from './contract.ts'
 import { type Planner, touchesOf } from './plan.ts'
-import { columnOf, type Leaving, tableOf, type Touch } from './touch.ts'
+import { columnOf, type Leaving, tableOf, type Touch, whyNotTo } from './touch.ts'
 
 interface Going {
   readonly plan: Plan
@@ -48,16 +48,24 @@ async function chosenSteps(app: App, tx: Tx, { records, person }: Plan, choices:
     if (!planned.choices.includes(chosen.ending)) {
       throw refuseChoice(`choices.${planned.kind}.ending`, `Choose one of: ${planned.choices.join(', ')}.`)
     }
-    const to = chosen.ending === 'reassign' ? await receiver(tx, planned, chosen.to, person.personId) : undefined
+    const to = chosen.ending === 'reassign' ? await receiver(app, tx, planned, { chosen: chosen.to, leaving: person.personId }) : undefined
     steps.push({ touch, ending: chosen.ending, count: planned.count, to })
   }
   return steps
 }
 
-async function receiver(tx: Tx, { kind, to: heir }: PlannedRecord, chosen: string | undefined, leaving: string): Promise<Member> {
+interface Receiving {
+  readonly chosen: string | undefined
+  readonly leaving: string
+}
+
+/** Whom the plan names by itself, answers for it; whoever is chosen must be able to go on with it. */
+async function receiver(app: App, tx: Tx, { kind, to: heir, needs }: PlannedRecord, { chosen, leaving }: Receiving): Promise<Member> {
   const to = chosen ?? heir?.personId
   const member = to === undefined || to === leaving ? undefined : await readMember(tx, to)
   if (!member) throw refuseChoice(`choices.${kind}.to`, 'Choose another member of the organization.')
+  const whyNot = chosen === undefined ? undefined : whyNotTo(app.product.policy, needs ?? undefined, member)
+  if (whyNot !== undefined) throw refuseChoice(`choices.${kind}.to`, whyNot)
   return member
 }
 

@@ -14,5 +14,5 @@
 export { executeLocked, leaveByPlan, planOfLeaving } from './execute.ts'
 export { touchesOf } from './plan.ts'
 export { removalRoutes } from './routes.ts'
-export { columnOf, kept, tableOf, type Touch } from './touch.ts'
+export { columnOf, kept, tableOf, type Touch, whyNotTo } from './touch.ts'
 export { undeclared } from './undeclared.ts'

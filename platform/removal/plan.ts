@@ -81,6 +81,7 @@ function present(touch: Touch, count: number, personId: string, heir: PlannedRec
     ending: touch.ending,
     to: touch.ending === 'reassign' ? heir : null,
     choices: [touch.ending, ...(touch.choices ?? [])],
+    needs: touch.needs ?? null,
     link: touch.link?.(personId) ?? null,
   }
 }

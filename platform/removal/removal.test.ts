@@ -90,6 +90,7 @@ test('Z8: the plan says what the removal touches, and what may be chosen instead
       ending: 'revoke',
       to: null,
       choices: ['revoke', 'reassign'],
+      needs: 'invitations.create',
       link: null,
     },
     {
@@ -99,9 +100,19 @@ test('Z8: the plan says what the removal touches, and what may be chosen instead
       ending: 'unassign',
       to: null,
       choices: ['unassign', 'reassign'],
+      needs: null,
       link: `deals?assignee=${mia.id}`,
     },
-    { kind: 'chats_of_test.person_id', label: '1 chat', count: 1, ending: 'archive', to: null, choices: ['archive'], link: null },
+    {
+      kind: 'chats_of_test.person_id',
+      label: '1 chat',
+      count: 1,
+      ending: 'archive',
+      to: null,
+      choices: ['archive'],
+      needs: null,
+      link: null,
+    },
   ])
 })
 
@@ -269,6 +280,26 @@ test('an invitation that was given to another comes back by undoing it, with the
   expect(await by()).toEqual({ invited_by: heir.id, inviter_name: 'Hal Reed' })
   expect((await jane.client.post(`${acme.path}/removals/${id}/restore`)).body).toEqual({ returned: 1, stayed: 0 })
   expect(await by()).toEqual({ invited_by: person.id, inviter_name: 'Gia Moss' })
+})
+
+test('nobody is given what they could not go on with: an invitation of theirs would open to nobody, and a key do nothing', async () => {
+  const person = await member('Ned Frost', { role: 'admin' })
+  const viewer = await member('Vera Lind', { role: 'viewer' })
+  await person.client.post(`${acme.path}/invitations`, { email: 'fourth@example.com' })
+  await person.client.post(`${acme.path}/api-keys`, { name: 'Figures', permissions: ['members.view'] })
+  for (const kind of ['invitations.invited_by', 'api_keys.held_by']) {
+    const refused = await executed(jane.client, pathOf(person), { choices: { [kind]: { ending: 'reassign', to: viewer.id } } })
+    expect([refused.status, refused.body.errors]).toEqual([
+      422,
+      [
+        {
+          path: `choices.${kind}.to`,
+          message: expect.stringMatching(/^Only the owner and admins can .* Vera Lind is a viewer\.$/) as string,
+        },
+      ],
+    ])
+  }
+  expect(await count('memberships where person_id = $1', person.id)).toBe(1)
 })
 
 test('leaving is the same plan, made for oneself', async () => {

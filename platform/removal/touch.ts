@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from '../../kernel/database/index.ts'
-import type { Policy } from '../../kernel/shared/policy.ts'
+import { article, onlyWho, type Policy } from '../../kernel/shared/policy.ts'
 import type { Ending } from './contract.ts'
 
 /** A column that points at a person or a member, and what becomes of its rows when that member goes. */
@@ -14,6 +14,8 @@ export interface Touch {
   readonly records?: readonly [one: string, many: string]
   /** What may be chosen instead. */
   readonly choices?: readonly Ending[]
+  /** The action without which nobody can go on with them: they are given to nobody else. */
+  readonly needs?: string
   /** Which rows it is about: open ones, say. */
   readonly only?: RawBuilder<boolean>
   /** What `archive` and `revoke` write, and how restoring takes it back; `unless` holds of rows `r` whose place was taken since. */
@@ -63,6 +65,8 @@ export const platformTouches: readonly Touch[] = [
     ending: 'revoke',
     records: ['pending invitation', 'pending invitations'],
     choices: ['reassign'],
+    // The link of an invitation is dead where its inviter may invite nobody.
+    needs: 'invitations.create',
     only: sql<boolean>`accepted_at is null and cancelled_at is null and declined_at is null`,
     end: {
       write: (actorId) => sql`cancelled_at = now(), cancelled_by = ${actorId}`,
@@ -87,6 +91,7 @@ export const platformTouches: readonly Touch[] = [
     ending: 'reassign',
     records: ['API key', 'API keys'],
     choices: ['revoke'],
+    needs: 'api-keys.manage',
     only: sql<boolean>`revoked_at is null`,
     end: {
       write: (actorId) => sql`revoked_at = now(), revoked_by = ${actorId}`,
@@ -106,6 +111,17 @@ export const platformTouches: readonly Touch[] = [
   kept('pictures.person_id', theirs),
   kept('open_streams.person_id', 'A stream ends with the membership, and its row as well.'),
 ]
+
+/** Why records that need this action are not given to a member; undefined where they may be. */
+export function whyNotTo(
+  policy: Policy,
+  needs: string | undefined,
+  { name, role }: { readonly name: string; readonly role: string },
+): string | undefined {
+  if (needs === undefined || policy.grant(role, needs) !== null) return undefined
+  const label = policy.roles.find(({ key }) => key === role)?.label ?? role
+  return `${onlyWho(policy, needs)} ${name} is ${article(label)}.`
+}
 
 export function tableOf({ column }: Touch): string {
   return column.split('.')[0] ?? ''

@@ -64,7 +64,7 @@ export function KindCard({ kind }: { readonly kind: Kind }) {
               w={180}
             />
           ))}
-          <Receiver but={source?.value} value={to} choose={setTo} />
+          <Receiver but={source?.value} needs={kind.needs} value={to} choose={setTo} />
           <Button
             loading={act.isPending}
             disabled={!to || !source}
@@ -88,17 +88,16 @@ export function KindCard({ kind }: { readonly kind: Kind }) {
   )
 }
 
-function Receiver({
-  but,
-  value,
-  choose,
-}: {
+interface ReceiverProps {
   readonly but: string | undefined
+  readonly needs: Kind['needs']
   readonly value: string | null
   readonly choose: (to: string | null) => void
-}) {
+}
+
+function Receiver({ but, needs, value, choose }: ReceiverProps) {
   const path = useOrganizationPath('/members')
-  const query = { sort: 'name', limit: 200 }
+  const query = { sort: 'name', limit: 200, may: needs }
   const members = useQuery({ queryKey: [path, query], queryFn: ({ signal }) => get(path, memberPage, { query, signal }) })
   const others = members.data?.items.filter(({ personId }) => personId !== but) ?? []
   return (

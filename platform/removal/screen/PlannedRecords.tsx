@@ -76,10 +76,8 @@ function Kind({ record, leaving, choice, choose }: KindProps) {
 
 function Receiver({ record, leaving, choice, choose }: KindProps) {
   const path = useOrganizationPath('/members')
-  const members = useQuery({
-    queryKey: [path, { sort: 'name', limit: 200 }],
-    queryFn: ({ signal }) => get(path, memberPage, { query: { sort: 'name', limit: 200 }, signal }),
-  })
+  const query = { sort: 'name', limit: 200, may: record.needs }
+  const members = useQuery({ queryKey: [path, query], queryFn: ({ signal }) => get(path, memberPage, { query, signal }) })
   return (
     <Select
       aria-label={`Who gets ${record.label}`}

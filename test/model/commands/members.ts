@@ -100,9 +100,12 @@ interface Going {
 
 function end(now: State, here: Organization, { name, target, role, heir, keys }: Going): void {
   const theirs = Object.entries(here.invitations).filter(([, { state, inviter }]) => state === 'open' && inviter === target)
-  const isOther = (person: string) => person !== target && here.members[person] !== undefined
-  if (theirs.length && heir !== undefined && !isOther(heir)) refuse('422 no-such-choice')
-  if (keysHeldBy(here, target).length && keys !== 'revoked' && !isOther(keys)) refuse('422 no-such-choice')
+  const canTake = (person: string, needs: string) => {
+    const other = person === target ? undefined : here.members[person]
+    return other !== undefined && now.product.policy.grant(other, needs) !== null
+  }
+  if (theirs.length && heir !== undefined && !canTake(heir, 'invitations.create')) refuse('422 no-such-choice')
+  if (keysHeldBy(here, target).length && keys !== 'revoked' && !canTake(keys, 'api-keys.manage')) refuse('422 no-such-choice')
   for (const [, invitation] of theirs) {
     if (heir === undefined) invitation.state = 'cancelled'
     else invitation.inviter = heir
