@@ -102,6 +102,7 @@ describe('the canonical form of an e-mail address', () => {
     ['255 characters', `${'a'.repeat(64)}@${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(59)}.com`],
     ['a domain that is too long in punycode only', `jane@${'ü'.repeat(60)}.example`],
     ['a megabyte', 'a'.repeat(1 << 20)],
+    ['spaces within that a pattern would go through from each of them', `a${' '.repeat(300_000)}b`],
   ])('C7: refuses %s, with a reason', (_what, typed) => {
     expect(address(typed)).toBeUndefined()
     expect(reason(typed)).toMatch(/^[A-Z].{10,90}\.$/)

@@ -10,6 +10,7 @@ export type Canonical =
   | { readonly ok: false; readonly reason: string }
 
 const mostCharacters = 254
+const tooLong = `An e-mail address has at most ${mostCharacters} characters.`
 const mostLocal = 64
 const mostDomain = 253
 
@@ -21,9 +22,11 @@ const meansSomethingInUrls = /[/\\?#%:@[\]<>^|]/
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 
 export function canonicalAddress(typed: string): Canonical {
+  // Before any pattern looks at it: the cell of a file may have millions, and the next one takes their square.
+  if (typed.length > 2 * mostCharacters) return refuse(tooLong)
   const text = typed.replace(/^ +| +$/g, '')
   if (text === '') return refuse('Enter an e-mail address.')
-  if (text.length > mostCharacters) return refuse(`An e-mail address has at most ${mostCharacters} characters.`)
+  if (text.length > mostCharacters) return refuse(tooLong)
   if (invisible.test(text)) return refuse('An e-mail address has no spaces and no invisible characters.')
   const at = text.lastIndexOf('@')
   if (at < 1 || at === text.length - 1) return refuse('An e-mail address looks like name@example.com.')
@@ -33,9 +36,7 @@ export function canonicalAddress(typed: string): Canonical {
   const domain = canonicalDomain(text.slice(at + 1))
   if (domain === undefined) return refuse('What stands behind the @ is not the name of a mail domain.')
   const address = `${lowerAscii(local)}@${domain}`
-  return address.length > mostCharacters
-    ? refuse(`An e-mail address has at most ${mostCharacters} characters.`)
-    : { ok: true, address, typed: text }
+  return address.length > mostCharacters ? refuse(tooLong) : { ok: true, address, typed: text }
 }
 
 function refuse(reason: string): Canonical {

@@ -4,6 +4,7 @@ import type { Context } from 'hono'
 export function ifMatch(context: Context): (etag: string) => boolean {
   const given = context.req.header('if-match')?.trim()
   if (given === undefined || given === '*') return () => true
-  const named = given.split(/\s*,\s*/)
+  // Not by a pattern of spaces and commas, which goes through thousands of spaces from each of them.
+  const named = given.split(',').map((one) => one.trim())
   return (etag) => named.includes(etag)
 }

@@ -66,7 +66,10 @@ export function columnNames(cells: readonly string[]): string[] {
   })
 }
 
+const mostOfAddress = 320
+
 /** A first row with an address in it is a lead, and no heading. */
 export function isHeading(cells: readonly string[]): boolean {
-  return !cells.some((cell) => /^\S+@\S+\.\S+$/.test(cell.trim()))
+  // Nothing longer is an address, and the pattern takes the square of its length: a file of one cell would stop the server for hours.
+  return !cells.some((cell) => cell.length <= mostOfAddress && /^\S+@\S+\.\S+$/.test(cell.trim()))
 }
