@@ -1,5 +1,7 @@
 /** What the support console shows: organizations and accounts, who is in them and on which terms, and nothing of what they own. */
 import type { Tx } from '../kernel/database/index.ts'
+import type { DeletionPlan } from '../platform/deletion/contract.ts'
+import { showDeletion } from '../platform/deletion/index.ts'
 import type { Invitation } from '../platform/invitations/contract.ts'
 import { listInvitations } from '../platform/invitations/index.ts'
 import { memberQuery } from '../platform/members/contract.ts'
@@ -42,6 +44,7 @@ export async function showOrganization(command: Command): Promise<void> {
       say(...facts(await seeOrganization(app, tx)))
       await everyMember(tx, (found) => say(...found.map(member)))
       await everyInvitation(tx, (found) => say(...found.map(invitation)))
+      say(ending(await showDeletion(app, tx)))
     })
   })
 }
@@ -76,6 +79,12 @@ function member({ name, email, role, emailVerified, lastActiveAt }: SupportMembe
 
 function invitation({ email, role, sentAt, invitedBy, state }: Invitation): string {
   return `invited  ${email}: ${role}, sent ${day(sentAt)} by ${invitedBy.name}${state === 'expired' ? ', expired' : ''}`
+}
+
+/** What the console shows before it deletes. */
+function ending({ people: { count }, goes, obligations }: DeletionPlan): string {
+  const lose = count === 1 ? '1 person loses access' : `${count} people lose access`
+  return [`deleting ${lose}; what goes: ${goes.map(({ label }) => label).join(', ')}.`, ...obligations].join(' ')
 }
 
 const day = (time: string) => time.slice(0, 10)

@@ -135,6 +135,7 @@ test('C16: `support find` and `support show` say what the console shows; that th
     expect(out).toContain(words)
   expect(out).toMatch(/^member {3}Faye Finder <.+>: owner, /m)
   expect(out).toMatch(/^invited {2}waiting@partner\.example: member, sent .+ by Faye Finder$/m)
+  expect(out).toMatch(/^deleting 1 person loses access; what goes: .*1 member/m)
   expect((await show()).code).toBe(0)
   expect(await eventsOf(it, firm.id, 'support.viewed')).toMatchObject([actor])
 })
