@@ -115,7 +115,7 @@ describe('Clozup', () => {
     const { page, open, expectStatus } = await product.visitor()
     expectStatus(404)
     const { link } = await product.invite(cast.acme, cast.jane, 'cut@example.com')
-    for (const path of [link.slice(0, -1), `/invite/${'x'.repeat(43)}`, '/invitation']) {
+    for (const path of [link.slice(0, -1), `/invite/${'x'.repeat(43)}`, '/invitation', '/sign-up?invited=1']) {
       await open(path)
       await at(page, '/invitation')
       await heading(page, 'This link does not work')

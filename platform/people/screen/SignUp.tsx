@@ -13,7 +13,7 @@ import { Failed, Loading } from '../../../portal/states.tsx'
 import { type InvitationBehindLink, invitationBehindLink } from '../../invitations/contract.ts'
 import { organizationName } from '../../organizations/contract.ts'
 import { personName } from '../contract.ts'
-import { showError, signUp, wholeForm } from './account.ts'
+import { isCode, showError, signUp, wholeForm } from './account.ts'
 import { FormError } from './FormError.tsx'
 import { NewPassword } from './NewPassword.tsx'
 import { firstIssue } from './firstIssue.ts'
@@ -29,8 +29,11 @@ export default function SignUp() {
     enabled: invited !== undefined,
   })
   if (useVisitor()) return <Redirect to={invited ? '/invitation' : '/'} />
-  if (invited && invitation.error) return <Failed error={invitation.error} again={invitation.refetch} />
-  if (invited && !invitation.data) return <Loading rows={3} />
+  // The page of the link says what happened to it, and what to do.
+  const dead = invitation.data ? invitation.data.state !== 'open' : isCode(invitation.error, 'not-found')
+  if (invited && dead) return <Redirect to="/invitation" />
+  if (invited && !invitation.data)
+    return invitation.error ? <Failed error={invitation.error} again={invitation.refetch} /> : <Loading rows={3} />
   return <Form invitation={invitation.data} />
 }
 
