@@ -60,6 +60,7 @@ describe('Z13: broken files', () => {
     ['PK\u0003\u0004 a spreadsheet', /Save it as CSV/],
     [Buffer.from('d0cf11e0a1b11ae1', 'hex'), /Save it as CSV/],
     [`a,b\n1${',2'.repeat(10_001)}\n`, /more than 10,000 cells/],
+    [`a,b\n${',\n'.repeat(100_001)}`, /more than 100,000 empty rows/],
   ])('%.40j is refused with what to do', async (content, says) => {
     const error: unknown = await read(content).catch((refused: unknown) => refused)
     expect(error).toBeInstanceOf(Refused)

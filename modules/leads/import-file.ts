@@ -86,6 +86,8 @@ export interface Row {
 // A row is one piece of work, and nobody else gets a turn in it: a file of delimiters alone would be one row of millions of cells.
 const mostRowBytes = 2 * 1024 * 1024
 const mostCells = 10_000
+// Spreadsheets leave some at the end; a file of nothing else has sixteen million of them, and takes a minute.
+const mostEmptyRows = 100_000
 
 /** The rows of a file, the empty ones left out. Others get their turn while a long one is read. */
 export async function* rowsOf(content: Buffer, delimiter: string): AsyncGenerator<Row> {
@@ -93,11 +95,16 @@ export async function* rowsOf(content: Buffer, delimiter: string): AsyncGenerato
   const ended = () => parser.info.records + parser.info.empty_lines
   // What fails on the way is thrown by the parser.
   pipeline(Readable.from(slices(content, ended), { highWaterMark: 1 }), parser, () => {})
+  let empty = 0
   try {
     for await (const one of parser) {
       const { record, info } = one as { record: string[]; info: { lines: number } }
       if (record.length > mostCells) throw unreadable(`A row has more than ${mostCells.toLocaleString('en')} cells.`)
-      if (record.every((cell) => cell.trim() === '')) continue
+      if (record.every((cell) => cell.trim() === '')) {
+        if (++empty > mostEmptyRows)
+          throw unreadable(`There are more than ${mostEmptyRows.toLocaleString('en')} empty rows. Delete them, then upload the file again.`)
+        continue
+      }
       // The library counts to the end of a row.
       const line = info.lines - record.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0)
       yield { cells: record.map(unprotected), line }
