@@ -8,3 +8,11 @@ export function ifMatch(context: Context): (etag: string) => boolean {
   const named = given.split(',').map((one) => one.trim())
   return (etag) => named.includes(etag)
 }
+
+/** Whether the caller has this state already (RFC 9110, 13.1.2). Compared weakly: a proxy that packs answers weakens their ETag. */
+export function hasAlready(context: Context, etag: string): boolean {
+  const given = context.req.header('if-none-match')?.trim()
+  if (given === undefined) return false
+  const strong = (one: string) => one.replace(/^W\//, '')
+  return given === '*' || given.split(/\s*,\s*/).some((one) => strong(one) === strong(etag))
+}

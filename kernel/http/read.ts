@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { Refused } from '../refusal.ts'
@@ -20,16 +21,25 @@ export function readQuery(context: Context, schema: z.ZodObject): Record<string,
 export async function readBody(context: Context, route: Pick<Route, 'body' | 'upload'>): Promise<unknown> {
   if (route.upload) return readUpload(context, route.upload)
   if (!route.body) return undefined
-  const text = (await readBytes(context, mostJsonBytes)).toString('utf8')
-  if (text === '') return checked(route.body, {})
-  const type = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
-  if (type !== 'application/json') throw new Refused(common['not-json'])
-  return checked(route.body, parse(text))
+  const bytes = await readBytes(context, mostJsonBytes)
+  if (bytes.length === 0) return checked(route.body, {})
+  requireJson(context)
+  return checked(route.body, parse(bytes))
 }
 
-function parse(text: string): unknown {
+/** JSON is UTF-8 (RFC 8259, 8.1), and comes as it is: what was packed or written otherwise would be read as something else. */
+function requireJson(context: Context): void {
+  const [type = '', ...parameters] = (context.req.header('content-type') ?? '').toLowerCase().split(';')
+  const charset = parameters.map((one) => one.trim()).find((one) => one.startsWith('charset='))
+  if (type.trim() !== 'application/json') throw new Refused(common['not-json'])
+  if (charset && !/^charset="?utf-8"?$/.test(charset)) throw new Refused(common['not-json'], { detail: 'JSON is written in UTF-8.' })
+}
+
+function parse(bytes: Buffer): unknown {
+  // Else each byte that is none would be kept as a question mark, and nobody told.
+  if (!isUtf8(bytes)) throw new Refused(common['not-readable'], { detail: 'The body is not valid UTF-8.' })
   try {
-    return JSON.parse(text)
+    return JSON.parse(bytes.toString('utf8'))
   } catch {
     throw new Refused(common['not-readable'], { detail: 'The body is not valid JSON.' })
   }
@@ -63,6 +73,8 @@ export function letGo(context: Context): void {
 
 /** Counted while it comes in: a length that the header understates, or leaves out, is caught as well. */
 async function readBytes(context: Context, most: number, onBytes: (bytes: number) => void = () => {}): Promise<Buffer> {
+  const coding = context.req.header('content-encoding') ?? 'identity'
+  if (coding.toLowerCase() !== 'identity') throw new Refused({ ...common['not-json'], title: 'Send the body without a Content-Encoding.' })
   const refuse = () => new Refused(common['too-large'], { detail: `At most ${Math.floor(most / 1024)} KiB are taken here.` })
   if (Number(context.req.header('content-length') ?? 0) > most) throw refuse()
   const chunks: Uint8Array[] = []

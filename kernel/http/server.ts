@@ -8,6 +8,7 @@ import { isUnavailable } from '../database/index.ts'
 import { Refused } from '../refusal.ts'
 import { common } from '../shared/contract.ts'
 import { safeHeaders } from './headers.ts'
+import { hasAlready } from './if-match.ts'
 import { problemResponse } from './problem.ts'
 import { letGo } from './read.ts'
 import type { Answer, Route } from './route.ts'
@@ -109,7 +110,15 @@ function present(context: Context<Variables>, route: Route, answer: Answer, opti
     options.onUndeclared?.(route, `status ${answer.status}`)
     throw new Error(`${route.method} ${route.path} answered ${answer.status}, which it does not declare.`)
   }
-  const given = { ...options.always, 'x-request-id': context.get('requestId'), 'cache-control': 'no-store', ...answer.headers }
+  const given: Record<string, string> = {
+    ...options.always,
+    'x-request-id': context.get('requestId'),
+    'cache-control': 'no-store',
+    ...answer.headers,
+  }
+  const etag = given['etag']
+  // Only where the route says that it may be asked so.
+  if (304 in route.answers && etag !== undefined && hasAlready(context, etag)) return context.body(null, 304, given)
   const status = answer.status as ContentfulStatusCode
   // HEAD is answered by the route of GET, and nobody reads what it gives: a stream would never hear that it is over.
   if (context.req.method === 'HEAD' && answer.body instanceof ReadableStream) {
