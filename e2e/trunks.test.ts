@@ -72,7 +72,7 @@ test('C19: suspended and resumed by one, both see at once who did it; deleted by
   await jane.page.getByRole('radio', { name: 'Let them go on until they register next' }).check()
   await press(dialog(jane.page), 'Suspend')
   await toast(jane.page, 'Warehouse is suspended as its phones register next.')
-  await row(trunks(ravi.page), 'Lapsing').filter({ hasText: 'by Jane Doe' }).waitFor()
+  await row(trunks(ravi.page), 'Lapsing').filter({ hasText: 'by Jane Doe' }).filter({ hasText: 'at the latest' }).waitFor()
   await act(ravi.page, 'Warehouse', 'Suspend')
   await reads(ravi.page, 'They are cut off at once instead', 'dialog')
   await press(dialog(ravi.page), 'Suspend')

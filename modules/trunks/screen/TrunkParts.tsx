@@ -2,9 +2,10 @@
 import { ActionIcon, Badge, Code, Menu, Stack, Text } from '@mantine/core'
 import { Ellipsis, KeyRound, Pause, Pencil, Play, Trash2 } from 'lucide-react'
 import { Allowed } from '../../../portal/Allowed.tsx'
-import { Moment } from '../../../portal/Moment.tsx'
+import { Moment, useNow } from '../../../portal/Moment.tsx'
 import { useMay } from '../../../portal/api.ts'
-import type { Trunk } from '../contract.ts'
+import { isPast } from '../../../portal/time.ts'
+import type { Trunk, TrunkState } from '../contract.ts'
 import { states } from './states.ts'
 import classes from './Trunks.module.css'
 
@@ -24,9 +25,16 @@ export function Username({ trunk }: { readonly trunk: Trunk }) {
   )
 }
 
-/** The state, and who is behind it. */
+/** One that lapses is suspended from a time on, and nobody tells an open page. */
+function useTrunkState({ status, suspended }: Trunk): TrunkState {
+  const now = useNow()
+  return status === 'lapsing' && suspended && isPast(suspended.from, now) ? 'suspended' : status
+}
+
+/** The state, who is behind it, and of one that lapses until when. */
 export function Status({ trunk }: { readonly trunk: Trunk }) {
-  const { label, color, meaning } = states[trunk.status]
+  const state = useTrunkState(trunk)
+  const { label, color, meaning } = states[state]
   const since = trunk.revoked ?? trunk.suspended
   return (
     <Stack gap={2}>
@@ -36,6 +44,11 @@ export function Status({ trunk }: { readonly trunk: Trunk }) {
       {since && (
         <Text size="xs" c="dimmed" className={classes.text}>
           by {since.by.name}, <Moment at={since.at} />
+        </Text>
+      )}
+      {state === 'lapsing' && trunk.suspended && (
+        <Text size="xs" c="dimmed" className={classes.text}>
+          suspended <Moment at={trunk.suspended.from} /> at the latest
         </Text>
       )}
     </Stack>
@@ -53,7 +66,8 @@ export function Password({ trunk }: { readonly trunk: Trunk }) {
 }
 
 export function Acts({ trunk, ask }: { readonly trunk: Trunk; readonly ask: Ask }) {
-  const decision = useMay()('trunks.manage', { state: trunk.status })
+  const state = useTrunkState(trunk)
+  const decision = useMay()('trunks.manage', { state })
   const more = (
     <ActionIcon variant="subtle" color="gray" data-actions={trunk.id} aria-label={`Actions on ${trunk.name}`}>
       <Ellipsis size={18} aria-hidden />
@@ -70,7 +84,7 @@ export function Acts({ trunk, ask }: { readonly trunk: Trunk; readonly ask: Ask 
         <Menu.Item leftSection={<KeyRound size={14} aria-hidden />} onClick={() => ask('rotate', trunk)}>
           Rotate the password
         </Menu.Item>
-        {trunk.status !== 'suspended' && (
+        {state !== 'suspended' && (
           <Menu.Item leftSection={<Pause size={14} aria-hidden />} onClick={() => ask('suspend', trunk)}>
             Suspend
           </Menu.Item>

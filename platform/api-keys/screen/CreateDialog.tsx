@@ -41,7 +41,7 @@ export function CreateDialog({ opened, onClose }: Props) {
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {made ? (
-        <SecretCard secret={made.secret} onClose={onClose} />
+        <SecretCard made={made} onClose={onClose} />
       ) : (
         <KeyForm
           form={form}

@@ -1,9 +1,14 @@
 import { Code } from '@mantine/core'
 import { useOrganizationPath } from '../../../portal/api.ts'
 
+interface Props {
+  readonly secret?: string
+  readonly path?: string
+}
+
 /** How to use a key, ready to be pasted. */
-export function Example({ secret = 'gh_…' }: { readonly secret?: string }) {
-  const path = useOrganizationPath('/members')
+export function Example({ secret = 'gh_…', path: below = '/members' }: Props) {
+  const path = useOrganizationPath(below)
   return (
     <Code
       block

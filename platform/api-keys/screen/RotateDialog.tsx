@@ -32,7 +32,7 @@ export function RotateDialog({ opened, apiKey, onClose }: DialogProps) {
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {shown ? (
-        <SecretCard secret={shown.secret} onClose={onClose} />
+        <SecretCard made={shown} onClose={onClose} />
       ) : (
         <Stack>
           <Text size="sm">
