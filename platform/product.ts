@@ -111,7 +111,8 @@ export interface Product extends Definition {
 export const ownerRole = 'owner'
 
 export function product(definition: Definition): Product {
-  if (definition.roles[0]?.key !== ownerRole) throw new Error(`The first role of ${definition.name} must be ${ownerRole}.`)
+  const wrong = mistakeIn(definition)
+  if (wrong) throw new Error(`${definition.name}: ${wrong}`)
   const actions = Object.assign(
     {},
     organizationActions,
@@ -145,8 +146,23 @@ export function product(definition: Definition): Product {
   return { ...definition, events, policy: policy(definition.roles, actions, rowsOf(definition, Object.keys(actions))) }
 }
 
-function rowsOf({ may, otherwise }: Definition, actions: readonly string[]): Definition['may'] {
-  return otherwise ? { ...Object.fromEntries(actions.map((action) => [action, otherwise])), ...may } : may
+/** What the types can't see, and nobody would notice before a person meets it. */
+function mistakeIn({ slug, roles, invitation, ownership }: Definition): string | undefined {
+  if (!/^[a-z][a-z0-9-]{0,30}$/.test(slug)) return `the slug “${slug}” is no word of small letters, digits and hyphens.`
+  if (roles[0]?.key !== ownerRole) return `the first role must be ${ownerRole}.`
+  const named = [invitation.defaultRole, ownership.formerOwnerBecomes, ...ownership.receivers]
+  const role = named.find((one) => !roles.some(({ key }) => key === one))
+  return role === undefined ? undefined : `there is no role “${role}”.`
+}
+
+/** With a row for all others, one that is misspelt would leave its action to that. */
+function rowsOf({ name, may, otherwise, matrix }: Definition, actions: readonly string[]): Definition['may'] {
+  const misspelt = otherwise && Object.keys(may).find((action) => !actions.includes(action))
+  if (misspelt) throw new Error(`${name}: the policy has a row for “${misspelt}”, and there is no such action.`)
+  const rows = otherwise ? { ...Object.fromEntries(actions.map((action) => [action, otherwise])), ...may } : may
+  const unknown = matrix.flatMap((one) => one.actions).find((action) => !rows[action])
+  if (unknown) throw new Error(`${name}: the matrix names “${unknown}”, and the policy has no row for it.`)
+  return rows
 }
 
 /**
