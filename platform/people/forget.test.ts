@@ -32,3 +32,21 @@ test('C17: what expired is forgotten, and so are accounts that nobody verified; 
   expect(await ids('sessions')).toHaveLength(3)
   expect((await kept.client.get('/api/v1/me')).status).toBe(200)
 })
+
+test('C5: no token of a link can be read in the database, neither in the queue nor in the tables', async () => {
+  const [client, email, password] = [it.client(), 'secretive@example.com', 'correct horse battery']
+  await client.post('/api/auth/sign-up/email', { name: 'Jane', email, password })
+  await client.post('/api/auth/request-password-reset', { email })
+  const mails = await it.queued(email)
+  expect(mails.map(({ template }) => template)).toEqual(['verify-address', 'reset-password'])
+  const everything = JSON.stringify([
+    (await it.admin.query('select * from graphile_worker._private_jobs')).rows,
+    (await it.admin.query('select * from verifications')).rows,
+  ])
+  for (const { props } of mails) {
+    const token = new URL(props['link'] ?? '').searchParams.get('token') ?? ''
+    expect(token.length).toBeGreaterThan(20)
+    expect(everything).not.toContain(token)
+    expect(everything).not.toContain(email)
+  }
+})
