@@ -104,6 +104,15 @@ describe('a password', () => {
     expect((await mails(jane.email)).map(({ template }) => template)).toEqual(['reset-password', 'password-changed'])
   })
 
+  test('Z9: whoever has many mails sent to an address uses up none of what its owner may have sent elsewhere', async () => {
+    const { email } = await registered()
+    const here = from()
+    const forgot = (headers: Record<string, string>) => it.client().post('/api/auth/request-password-reset', { email }, headers)
+    const answers = await Promise.all(Array.from({ length: 11 }, () => forgot(here)))
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([...Array.from({ length: 10 }, () => 200), 429])
+    expect((await forgot(from())).status).toBe(200)
+  })
+
   test('C17: a link to set it lives an hour', async () => {
     const jane = await registered()
     await it.client().post('/api/auth/request-password-reset', { email: jane.email }, from())
