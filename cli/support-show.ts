@@ -26,10 +26,10 @@ export async function findOrganizations(command: Command): Promise<void> {
   const read = supportQuery.safeParse({ search: positionals.join(' ') })
   if (!read.success) throw new UsageError(read.error.issues[0]?.message ?? '')
   await withApp(command, product, async (app) => {
-    const { items, more, person } = await find(app, read.data.search)
+    const { items, total, person } = await find(app, read.data)
     if (items.length === 0 && !person) throw new Error('No organization and no account fits this.')
     say(...(person ? [account(person)] : []), ...items.map((one) => organization(product, one)))
-    if (more) say('There are more. Search for more of the name.')
+    if (total > items.length) say(`There are ${total - items.length} more. Search for more of the name.`)
   })
 }
 

@@ -60,6 +60,12 @@ export const address = z
   .max(254, 'An e-mail address has at most 254 characters.')
   .meta({ example: 'jane@example.com' })
 
+/** What every list takes besides its filters: how many at once, and where the page before has ended. */
+export const paging = {
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(500).optional(),
+}
+
 export function page<Item extends z.ZodType>(item: Item) {
   return z.object({
     items: z.array(item),

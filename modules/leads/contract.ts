@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { address, filter, id, line, moment, page, refusals, timestamp } from '../../kernel/shared/contract.ts'
+import { address, filter, id, line, moment, page, paging, refusals, timestamp } from '../../kernel/shared/contract.ts'
 import { money } from '../../kernel/shared/money.ts'
 import { country } from '../../kernel/shared/places.ts'
 import type { Action } from '../../kernel/shared/policy.ts'
@@ -115,8 +115,7 @@ export type LeadFilters = z.infer<typeof leadFilters>
 
 export const leadQuery = leadFilters.extend({
   sort: sort.default('-createdAt'),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(500).optional(),
+  ...paging,
 })
 export type LeadQuery = z.infer<typeof leadQuery>
 
@@ -224,7 +223,10 @@ export const leadImport = z
   .meta({ id: 'LeadImport' })
 export type LeadImport = z.infer<typeof leadImport>
 
-export const leadImports = z.object({ items: z.array(leadImport) }).meta({ id: 'LeadImports' })
+export const leadImports = page(leadImport).meta({ id: 'LeadImports' })
+
+export const importQuery = z.strictObject(paging)
+export type ImportQuery = z.infer<typeof importQuery>
 
 export const importStart = z.strictObject({
   mapping: mapping.refine((given) => given.name !== undefined, 'Choose the column that holds the name.'),
@@ -234,10 +236,10 @@ export const importStart = z.strictObject({
 })
 export type ImportStart = z.infer<typeof importStart>
 
-/** Of the failures of an import, the first ones; the report has all. */
-export const importFailures = z
-  .object({ items: z.array(z.object({ line: z.number().int(), column: z.string(), reason: z.string(), value: z.string() })) })
-  .meta({ id: 'ImportFailures' })
+/** What could not be taken over, in the order of the file; the report has all of it at once. */
+export const importFailures = page(z.object({ line: z.number().int(), column: z.string(), reason: z.string(), value: z.string() })).meta({
+  id: 'ImportFailures',
+})
 
 export const mostImportBytes = 32 * 1024 * 1024
 export const mostImportRows = 200_000

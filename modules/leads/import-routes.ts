@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { line } from '../../kernel/shared/contract.ts'
 import { memberRoute } from '../../platform/request/index.ts'
-import { importFailures, importStart, leadImport, leadImports, leadRefusals, mostImportBytes } from './contract.ts'
-import { failuresOf, reportOf } from './import-report.ts'
+import { importFailures, importQuery, importStart, leadImport, leadImports, leadRefusals, mostImportBytes } from './contract.ts'
+import { listFailures, reportOf } from './import-report.ts'
 import { cancelImport, listImports, showImport, startImport, uploadImport } from './imports.ts'
 import { aborting, csvHeaders, streamed } from './stream.ts'
 
@@ -14,11 +14,12 @@ const list = memberRoute({
   method: 'get',
   path: imports,
   tag,
-  summary: 'The newest imports of leads, and how far they are',
+  summary: 'The imports of leads, the newest first, and how far they are',
   action,
+  query: importQuery,
   answers: { 200: leadImports },
-  async handle({ tx }) {
-    return { status: 200, body: await listImports(tx) }
+  async handle({ tx, query }) {
+    return { status: 200, body: await listImports(tx, query) }
   },
 })
 
@@ -84,12 +85,12 @@ const failures = memberRoute({
   method: 'get',
   path: `${imports}/{importId}/failures`,
   tag,
-  summary: 'The first rows that could not be taken over, and why',
+  summary: 'The rows that could not be taken over, and why',
   action,
-  query: z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(20) }),
+  query: importQuery,
   answers: { 200: importFailures },
   async handle({ tx, params, query }) {
-    return { status: 200, body: { items: await failuresOf(tx, params['importId'] ?? '', query.limit) } }
+    return { status: 200, body: await listFailures(tx, params['importId'] ?? '', query) }
   },
 })
 

@@ -82,7 +82,11 @@ describe('Z13: an import', () => {
       done: 0,
     })
     expect((await all(at)).total).toBe(0)
-    expect((await at.mia.client.get(`${at.path}/imports`)).body.items.map(({ id }: LeadImport) => id)).toEqual([body.id])
+    const second = await upload(at, 'Name\nBen Roth\n')
+    const page = async (query = '') => (await at.mia.client.get(`${at.path}/imports?limit=1${query}`)).body
+    const newest = await page()
+    expect(newest).toMatchObject({ items: [{ id: second.body.id }], total: 2 })
+    expect(await page(`&cursor=${newest.nextCursor}`)).toMatchObject({ items: [{ id: body.id }], nextCursor: null, total: 2 })
   })
 
   test.each([
@@ -147,9 +151,18 @@ describe('Z13: an import', () => {
     ])
     expect(lines.at(-1)).toContain('No member has this e-mail address.')
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(400)
-    expect((await at.mia.client.get(`${at.path}/imports/${done.id}/failures?limit=1`)).body.items).toEqual([
-      { line: 4, column: 'E-mail', reason: 'An e-mail address looks like name@example.com.', value: 'broken' },
-    ])
+    const failures = async (query: string) => (await at.mia.client.get(`${at.path}/imports/${done.id}/failures?${query}`)).body
+    const first = await failures('limit=1')
+    expect(first).toMatchObject({
+      items: [{ line: 4, column: 'E-mail', reason: 'An e-mail address looks like name@example.com.', value: 'broken' }],
+      total: lines.length - 1,
+    })
+    const rest = await failures(`limit=200&cursor=${first.nextCursor}`)
+    expect([...first.items, ...rest.items].map(({ line, column }: { line: number; column: string }) => `${line},${column}`)).toEqual(
+      lines.slice(1).map((line) => line.split(',').slice(0, 2).join(',')),
+    )
+    expect(rest.nextCursor).toBeNull()
+    expect((await failures(`cursor=${Buffer.from('[9007199254740991,"x"]').toString('base64url')}`)).items).toEqual([])
     const events = (await eventsOf(w, at.acme.id)).filter(({ target_id }) => target_id === done.id)
     expect(events.map(({ action, actor_id }) => [action, actor_id])).toEqual(
       ['import.uploaded', 'import.started', 'leads.imported'].map((action) => [action, at.mia.id]),

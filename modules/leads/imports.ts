@@ -1,4 +1,5 @@
 import { build, sql, type Tx } from '../../kernel/database/index.ts'
+import { cursorOf, readCursor } from '../../kernel/http/cursor.ts'
 import { newId } from '../../kernel/ids.ts'
 import { enqueue } from '../../kernel/jobs/jobs.ts'
 import { Refused } from '../../kernel/refusal.ts'
@@ -6,7 +7,16 @@ import { common } from '../../kernel/shared/contract.ts'
 import type { App } from '../../platform/app.ts'
 import { record } from '../../platform/audit/index.ts'
 import type { Member as Actor } from '../../platform/request/index.ts'
-import { importId, type ImportStart, type LeadImport, leadRefusals, type Mapping, mostImportRows, type OnDuplicate } from './contract.ts'
+import {
+  importId,
+  type ImportQuery,
+  type ImportStart,
+  type LeadImport,
+  leadRefusals,
+  type Mapping,
+  mostImportRows,
+  type OnDuplicate,
+} from './contract.ts'
 import { columnNames, isHeading, suggestMapping } from './import-columns.ts'
 import { decode, delimiterOf, rowsOf, shown, unreadable } from './import-file.ts'
 import { editor } from './leads.ts'
@@ -173,9 +183,20 @@ export async function showImport(tx: Tx, id: string): Promise<LeadImport> {
   return presentImport(found)
 }
 
-export async function listImports(tx: Tx): Promise<{ items: LeadImport[] }> {
-  const rows = await tx.many(imports(tx).orderBy('created_at', 'desc').orderBy('id').limit(20))
-  return { items: rows.map(presentImport) }
+/** Newest first: ids sort by the time they were made. */
+export async function listImports(tx: Tx, { limit, cursor }: ImportQuery) {
+  const [before] = readCursor(cursor, ['text']) ?? []
+  const page = imports(tx)
+    .$if(before !== undefined, (found) => found.where('id', '<', String(before)))
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+  const count = imports(tx)
+    .clearSelect()
+    .select((on) => on.fn.countAll<number>().as('total'))
+  const [rows, { total }] = await Promise.all([tx.many(page), tx.one(count)])
+  const items = rows.slice(0, limit)
+  const last = items.at(-1)
+  return { items: items.map(presentImport), nextCursor: rows.length > limit && last ? cursorOf([last.id]) : null, total }
 }
 
 export function stateOf(row: Pick<ImportRow, 'cancelled_at' | 'stopped_because' | 'finished_at' | 'started_at'>): LeadImport['state'] {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Action } from '../../kernel/shared/policy.ts'
-import { filter, id, line, page, refusals, timestamp } from '../../kernel/shared/contract.ts'
+import { filter, id, line, page, paging, refusals, timestamp } from '../../kernel/shared/contract.ts'
 import type { Module } from '../../platform/product.ts'
 
 export const trunkId = id('trunk')
@@ -40,8 +40,7 @@ export const trunkQuery = z.strictObject({
   search: filter(200).optional(),
   /** Without it: all but the deleted ones. */
   status: z.enum(trunkStates).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(500).optional(),
+  ...paging,
 })
 export type TrunkQuery = z.infer<typeof trunkQuery>
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { filter, line, page, refusals, timestamp } from '../../kernel/shared/contract.ts'
+import { filter, line, page, paging, refusals, timestamp } from '../../kernel/shared/contract.ts'
 import type { Action } from '../../kernel/shared/policy.ts'
 
 const person = z.object({ personId: z.string(), name: z.string() })
@@ -36,8 +36,7 @@ export const apiKeyPage = page(apiKey).meta({ id: 'ApiKeys' })
 export const apiKeyQuery = z.strictObject({
   search: filter(200).optional(),
   heldBy: filter(100).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(500).optional(),
+  ...paging,
 })
 export type ApiKeyQuery = z.infer<typeof apiKeyQuery>
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Action } from '../../kernel/shared/policy.ts'
-import { filter, moment, page } from '../../kernel/shared/contract.ts'
+import { filter, moment, page, paging } from '../../kernel/shared/contract.ts'
 
 const exactly = z.string().meta({ type: 'string', format: 'date-time', example: '2026-01-31T09:30:00.123456Z' })
 const state = z.record(z.string(), z.unknown()).nullable()
@@ -40,10 +40,7 @@ export const auditFilters = z.strictObject({
 })
 export type AuditFilters = z.infer<typeof auditFilters>
 
-export const auditQuery = auditFilters.extend({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(500).optional(),
-})
+export const auditQuery = auditFilters.extend(paging)
 export type AuditQuery = z.infer<typeof auditQuery>
 
 /** `totalIsLeast`: there are at least so many; counting stopped. */
@@ -99,10 +96,7 @@ export const checkpoint = z
   })
   .meta({ id: 'AuditCheckpoint' })
 
-export const checkpointQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(500).optional(),
-})
+export const checkpointQuery = z.strictObject(paging)
 /** With the key that signs now. */
 export const checkpointPage = page(checkpoint)
   .extend({ key: z.object({ keyId: z.string(), publicKey: z.string() }) })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Action, Refusal } from '../../kernel/shared/policy.ts'
-import { address, filter, id, page, refusals, timestamp } from '../../kernel/shared/contract.ts'
+import { address, filter, id, page, paging, refusals, timestamp } from '../../kernel/shared/contract.ts'
 import { member } from '../members/contract.ts'
 import { plannedRecord } from '../removal/contract.ts'
 
@@ -25,8 +25,7 @@ export const invitationPage = page(invitation).meta({ id: 'InvitationPage' })
 export const invitationQuery = z.strictObject({
   search: filter(200).optional(),
   state: z.enum(['pending', 'expired']).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(500).optional(),
+  ...paging,
 })
 export type InvitationQuery = z.infer<typeof invitationQuery>
 

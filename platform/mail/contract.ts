@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { page, timestamp } from '../../kernel/shared/contract.ts'
+import { page, paging, timestamp } from '../../kernel/shared/contract.ts'
 
 /** A mail of a development machine, where nothing is sent. */
 export const mailboxItem = z.object({ id: z.string(), to: z.string(), subject: z.string(), sentAt: timestamp }).meta({ id: 'MailboxItem' })
@@ -9,8 +9,7 @@ export const mailboxPage = page(mailboxItem).meta({ id: 'MailboxPage' })
 export const mailboxQuery = z.strictObject({
   /** A part of the address or the subject. */
   search: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(500).optional(),
+  ...paging,
 })
 
 export const mailboxMail = mailboxItem.extend({ text: z.string(), html: z.string() }).meta({ id: 'MailboxMail' })

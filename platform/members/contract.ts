@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Action } from '../../kernel/shared/policy.ts'
-import { filter, id, page, refusals, timestamp } from '../../kernel/shared/contract.ts'
+import { filter, id, page, paging, refusals, timestamp } from '../../kernel/shared/contract.ts'
 
 export const personId = id('per')
 
@@ -29,8 +29,7 @@ export const memberQuery = z.strictObject({
   may: filter(80).optional(),
   status: z.enum(['active', 'new']).optional(),
   sort: z.enum(memberSorts.flatMap((key) => [key, `-${key}`] as const)).default('joinedAt'),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(500).optional(),
+  ...paging,
 })
 export type MemberQuery = z.infer<typeof memberQuery>
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, page, refusals, timestamp } from '../../kernel/shared/contract.ts'
+import { id, page, paging, refusals, timestamp } from '../../kernel/shared/contract.ts'
 import { seenSecret } from '../secrets/contract.ts'
 
 export const endings = ['unassign', 'reassign', 'archive', 'revoke', 'keep'] as const
@@ -79,10 +79,7 @@ export const removal = z
   .meta({ id: 'Removal' })
 export type Removal = z.infer<typeof removal>
 export const removalList = page(removal).meta({ id: 'Removals' })
-export const removalQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(500).optional(),
-})
+export const removalQuery = z.strictObject(paging)
 export type RemovalQuery = z.infer<typeof removalQuery>
 
 export const restored = z

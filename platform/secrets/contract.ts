@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Action } from '../../kernel/shared/policy.ts'
-import { filter, page, timestamp } from '../../kernel/shared/contract.ts'
+import { filter, page, paging, timestamp } from '../../kernel/shared/contract.ts'
 
 /** A kind of secret, declared by whoever keeps it. */
 export interface SecretKind {
@@ -54,8 +54,7 @@ export const exposureQuery = z.strictObject({
   secretId: filter(100).optional(),
   /** `former`: seen by somebody who is no member any more. */
   by: z.enum(['members', 'former']).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(500).optional(),
+  ...paging,
 })
 export type ExposureQuery = z.infer<typeof exposureQuery>
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { filter, line, page, refusals, timestamp } from '../../kernel/shared/contract.ts'
+import { filter, line, page, paging, refusals, timestamp } from '../../kernel/shared/contract.ts'
 import { member, personId } from '../members/contract.ts'
 import { typedName } from '../ownership/contract.ts'
 
@@ -9,7 +9,9 @@ export const reason = line('a reason that the customer may read', 300)
 export const supportQuery = z.strictObject({
   /** A name or a part of one, a slug, an id, or the address of a member. */
   search: filter(200).refine((text) => text.trim().length > 1, 'Enter at least 2 letters.'),
+  ...paging,
 })
+export type SupportQuery = z.infer<typeof supportQuery>
 
 export const foundOrganization = z.object({
   id: z.string(),
@@ -33,10 +35,8 @@ export const foundPerson = z.object({
   createdAt: timestamp,
 })
 
-/** `more`: there are others; a longer search tells them apart. `person`: whose address was searched for, wherever they belong. */
-export const found = z
-  .object({ items: z.array(foundOrganization), more: z.boolean(), person: foundPerson.nullable() })
-  .meta({ id: 'SupportFound' })
+/** `person`: whose address was searched for, wherever they belong. */
+export const found = page(foundOrganization).extend({ person: foundPerson.nullable() }).meta({ id: 'SupportFound' })
 export type Found = z.infer<typeof found>
 
 /** A member as the members themselves see them, and whether their address is verified. */

@@ -34,7 +34,7 @@ const search = supportRoute({
   query: supportQuery,
   answers: { 200: found },
   async handle({ app, query }) {
-    return { status: 200, body: await find(app, query.search) }
+    return { status: 200, body: await find(app, query) }
   },
 })
 

@@ -15,9 +15,7 @@ begin atomic
       or o.id in (
         select m.organization_id from memberships m join people q on q.id = m.person_id where q.email = support_organizations.search
       )
-    )
-  order by o.slug = lower(support_organizations.search) desc, lower(o.name), o.id
-  limit 51;
+    );
 end;
 revoke all on function support_organizations(text, text) from public;
 grant execute on function support_organizations(text, text) to guildhall_app;

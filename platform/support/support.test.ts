@@ -64,6 +64,20 @@ describe('finding', () => {
     expect((await sam.client.get(`${S}/organizations?search=a`)).status).toBe(422)
   })
 
+  test('C16: goes through all that are found in pages, the one of that slug first', async () => {
+    const owner = await it.person('Paula Pages')
+    for (const name of ['Paging', 'paging B', 'Paging A']) await it.organization(owner, name)
+    const names: string[] = []
+    for (let cursor = ''; ;) {
+      const { body } = await sam.client.get(`${S}/organizations?search=paging&limit=1${cursor}`)
+      expect([body.items.length, body.total]).toEqual([1, 3])
+      names.push(body.items[0].name)
+      if (body.nextCursor === null) break
+      cursor = `&cursor=${body.nextCursor}`
+    }
+    expect(names).toEqual(['Paging', 'Paging A', 'paging B'])
+  })
+
   test('C16: an address shows its account too, and whether it is verified, also without any organization', async () => {
     const waiting = await it.person('Wanda Waiting', { verified: false })
     expect(await find(waiting.email)).toMatchObject({ items: [], person: { id: waiting.id, emailVerified: false, twoStep: false } })

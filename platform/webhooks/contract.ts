@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Action } from '../../kernel/shared/policy.ts'
-import { filter, id, page, refusals, timestamp } from '../../kernel/shared/contract.ts'
+import { filter, id, page, paging, refusals, timestamp } from '../../kernel/shared/contract.ts'
 import { addressProblem } from '../../kernel/shared/outbound-address.ts'
 
 export const webhookId = id('whk')
@@ -133,8 +133,7 @@ export const deliveryQuery = z.strictObject({
   state: z.enum(deliveryStates).optional(),
   /** The id of a delivery or of an event, or the name of an event. */
   search: filter(100).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(500).optional(),
+  ...paging,
 })
 export type DeliveryQuery = z.infer<typeof deliveryQuery>
 

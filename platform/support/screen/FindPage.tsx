@@ -72,7 +72,7 @@ function SearchField({ search }: { readonly search: string }) {
   )
 }
 
-function Results({ found: { items, more, person }, search }: { readonly found: Found; readonly search: string }) {
+function Results({ found: { items, nextCursor, person }, search }: { readonly found: Found; readonly search: string }) {
   return (
     <Stack>
       {person && <FoundAccount person={person} />}
@@ -88,7 +88,7 @@ function Results({ found: { items, more, person }, search }: { readonly found: F
           ))}
         </Stack>
       )}
-      {more && <Text c="dimmed">There are more. Search for more of the name.</Text>}
+      {nextCursor !== null && <Text c="dimmed">There are more. Search for more of the name.</Text>}
     </Stack>
   )
 }
