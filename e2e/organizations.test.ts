@@ -151,3 +151,21 @@ test('C2: where a person belongs to one organization, none further is offered', 
     await cliqtel.stop()
   }
 })
+
+test('on a line that is down a click is answered at once, and the next screen comes when the line is back', async () => {
+  const { page, open, problems } = await product.as(cast.jane)
+  await open(`/o/${cast.acme.slug}`)
+  await heading(page, 'What you can do as Owner')
+  const needed = /\/assets\/AuditPage-|\/api\/v1\/product$/
+  await page.route(needed, (route) => route.abort())
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Audit log' }).click()
+  const line = page.getByRole('progressbar', { name: 'Loading the next page' })
+  await line.waitFor()
+  await reads(page, 'Can’t reach Clozup', 'status')
+  await heading(page, 'What you can do as Owner')
+  await page.unroute(needed)
+  await heading(page, 'Audit log')
+  await line.waitFor({ state: 'hidden' })
+  // The browser logs each request that failed.
+  expect(problems.splice(0).join()).toMatch(/ERR_FAILED/)
+})

@@ -43,6 +43,8 @@ export async function buildPortal(slugOrPath: string): Promise<string> {
       // The content security policy allows no scripts or fonts from data: addresses.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
+      // All styles come with the first page: a screen is not drawn without its own where the line failed for a moment.
+      cssCodeSplit: false,
       chunkSizeWarningLimit: 800,
       // What changes with the lock file only stays in the browser's cache over releases of our own.
       rolldownOptions: {

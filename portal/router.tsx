@@ -1,8 +1,10 @@
 /** The routes: four frames, and in them the screens that the capabilities declare (`screens.ts`). */
 import { type AnyRoute, createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { loadScreen } from './loadScreen.ts'
 import { screens, type Screen } from './screens.ts'
 import { BareFrame } from './shell/BareFrame.tsx'
 import { CardFrame } from './shell/CardFrame.tsx'
+import { FirstLoad } from './shell/FirstLoad.tsx'
 import { Crashed, CrashedPage, NotFound, NotFoundPage } from './shell/Lost.tsx'
 import { Root } from './shell/Root.tsx'
 import { Start } from './shell/Start.tsx'
@@ -14,13 +16,13 @@ const card = createRoute({ getParentRoute: () => root, id: 'card', component: Ca
 const person = createRoute({
   getParentRoute: () => root,
   id: 'person',
-  component: lazyRouteComponent(() => import('./shell/PersonFrame.tsx')),
+  component: lazyRouteComponent(() => loadScreen(() => import('./shell/PersonFrame.tsx'))),
 })
 const organization = createRoute({
   getParentRoute: () => root,
   path: '/o/$slug',
   notFoundComponent: NotFound,
-  component: lazyRouteComponent(() => import('./shell/OrganizationFrame.tsx')),
+  component: lazyRouteComponent(() => loadScreen(() => import('./shell/OrganizationFrame.tsx'))),
 })
 
 function within(parent: AnyRoute, frame: Screen['frame']): AnyRoute {
@@ -30,7 +32,7 @@ function within(parent: AnyRoute, frame: Screen['frame']): AnyRoute {
       createRoute({
         getParentRoute: () => parent,
         path: screen.path === '' ? '/' : screen.path,
-        component: lazyRouteComponent(screen.load),
+        component: lazyRouteComponent(() => loadScreen(screen.load)),
       }),
     )
   return parent.addChildren(children) as AnyRoute
@@ -45,6 +47,7 @@ export const router = createRouter({
     within(organization, 'organization'),
   ]),
   defaultPreload: 'intent',
+  InnerWrap: FirstLoad,
   defaultErrorComponent: Crashed,
   defaultNotFoundComponent: NotFound,
   scrollRestoration: true,

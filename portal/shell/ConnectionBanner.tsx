@@ -1,8 +1,9 @@
 import { Group, Loader, Paper, Text } from '@mantine/core'
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useSyncExternalStore } from 'react'
 import { connection } from '../api.ts'
 import { product } from '../product.ts'
 import classes from './ConnectionBanner.module.css'
+import { useLasting } from './useLasting.ts'
 
 /** Calm, and only after a moment: a single request that failed is often answered at the next attempt. */
 export function ConnectionBanner() {
@@ -20,13 +21,4 @@ export function ConnectionBanner() {
       )}
     </div>
   )
-}
-
-function useLasting(state: boolean, forMs: number): boolean {
-  const [lasting, setLasting] = useState(false)
-  useEffect(() => {
-    const timer = setTimeout(() => setLasting(state), state ? forMs : 0)
-    return () => clearTimeout(timer)
-  }, [state, forMs])
-  return lasting
 }

@@ -2,6 +2,7 @@ import { ModalsProvider } from '@mantine/modals'
 import { Outlet } from '@tanstack/react-router'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { mainId } from './mainId.ts'
+import { ProgressLine } from './ProgressLine.tsx'
 import classes from './Root.module.css'
 
 export function Root() {
@@ -11,6 +12,7 @@ export function Root() {
       <a className={classes.skip} href={`#${mainId}`}>
         Skip to the content
       </a>
+      <ProgressLine />
       <ConnectionBanner />
       <Outlet />
     </ModalsProvider>
