@@ -112,6 +112,7 @@ const settings: Visits = {
         await fill(page.getByRole('dialog'), 'Address', 'http://10.0.0.1')
         await press(page.getByRole('dialog'), 'Create webhook')
         await reads(page.getByRole('dialog'), 'must begin with https', 'alert')
+        await page.getByRole('dialog').getByLabel('Address', { exact: true }).and(page.locator(':focus')).waitFor()
       },
       dialog: true,
     },
@@ -255,7 +256,7 @@ export const visitsOf: Readonly<Record<string, Visits>> = {
     },
     'settings/reassignment': {
       shown: { as: 'owner', sees: 'Reassign records' },
-      'not allowed': { as: 'lesser', sees: 'Reassign records' },
+      'not allowed': { as: 'lesser', sees: 'You can’t reassign records' },
     },
     'settings/organization/members': {
       shown: { as: 'owner', sees: 'Pending invitations (5)' },

@@ -1,6 +1,9 @@
 import { type CSSVariablesResolver, type MantineColorsTuple, type MantineThemeColors, createTheme, darken } from '@mantine/core'
 import { product } from './product.ts'
 
+// Their own height of a line is made for one line.
+const title = { fontWeight: 600, lineHeight: 1.35 }
+
 /** The shades with at least 4.5:1 against their text and against the page, in both colour schemes (WCAG 2.2 AA). */
 export const theme = createTheme({
   primaryColor: product.brand.color,
@@ -35,7 +38,13 @@ export const theme = createTheme({
         description: { color: 'var(--mantine-color-bright)' },
       },
     },
-    Modal: { defaultProps: { centered: true }, styles: { title: { fontWeight: 600 } } },
+    Modal: { defaultProps: { centered: true }, styles: { title } },
+    Drawer: { styles: { title } },
+    Badge: { defaultProps: { tt: 'none' } },
+    // A list that opens by itself covers the mistake that led to its field.
+    Select: { defaultProps: { openOnFocus: false } },
+    // A long address breaks before it runs out of the dialog.
+    Checkbox: { styles: { labelWrapper: { minWidth: 0 }, body: { overflowWrap: 'anywhere' } } },
   },
 })
 

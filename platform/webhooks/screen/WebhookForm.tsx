@@ -22,7 +22,7 @@ interface Props {
 export function WebhookForm({ given, allowsPrivate, act, isPending, onSubmit, onCancel }: Props) {
   const form = useForm<Wanted>({
     initialValues: given,
-    validateInputOnBlur: ['url'],
+    // Not as the field is left: the error would move the button away from under the pointer that presses it.
     validate: {
       url: (text) => (text.trim() === '' ? 'Enter the address to send to.' : addressProblem(text.trim(), { allowPrivate: allowsPrivate })),
       events: (events) => (events.length ? null : 'Choose at least one event.'),
