@@ -81,8 +81,12 @@ describe('Signing up and in', () => {
 
   test('a sign-up that misses something says so at each field, and keeps what was typed', async () => {
     const { page, open } = await product.visitor()
-    await open('/sign-up')
+    await open('/sign-in')
     await fill(page, 'E-mail', 'nobody')
+    await page.getByRole('link', { name: 'Sign up' }).click()
+    await heading(page, 'Sign up for Clozup')
+    // An address typed before is not typed again.
+    expect(await page.getByRole('textbox', { name: 'E-mail' }).inputValue()).toBe('nobody')
     await fill(page, 'Password', 'short')
     await press(page, 'Sign up')
     for (const sentence of [
@@ -94,6 +98,7 @@ describe('Signing up and in', () => {
       await reads(page, sentence)
     expect(await page.getByRole('textbox', { name: 'E-mail' }).inputValue()).toBe('nobody')
     expect(await page.getByRole('textbox', { name: 'Your name' }).getAttribute('aria-invalid')).toBe('true')
+    await page.getByRole('textbox', { name: 'Your name' }).and(page.locator(':focus')).waitFor()
   })
 
   test('a verification link that was used, cut off or made up says what to do', async () => {
@@ -105,7 +110,11 @@ describe('Signing up and in', () => {
     await reads(page, 'This link has expired or was used already. Ask for a new one.')
     expect(page.url()).not.toContain('made-up')
     await page.getByRole('link', { name: 'Send a new link' }).click()
+    await heading(page, 'Verify your address')
+    await fill(page, 'E-mail', 'late@example.com')
+    await press(page, 'Send the link')
     await heading(page, 'Check your mail')
+    await reads(page, 'We sent a mail to late@example.com.')
   })
 
   test('C17: whoever forgot the password sets a new one by mail, once', async () => {

@@ -26,7 +26,7 @@ export const account: Visits = {
     'with mistakes': { sees: 'Sign up for', does: (page) => press(page, 'Sign up') },
     'by an invitation': { link: 'open', sees: join, does: (page) => fill(page, 'Password', 'password') },
   },
-  '/check-mail': { shown: { sees: 'Check your mail' } },
+  '/check-mail': { shown: { sees: 'Verify your address' } },
   '/verify-email': { 'cut off': { sees: 'This link did not work' } },
   '/forgot-password': { shown: { sees: 'Forgot your password?' } },
   '/reset-password': {

@@ -1,77 +1,89 @@
 import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useAct } from '../../../portal/act.ts'
 import { useRunningProduct, visitor } from '../../../portal/api.ts'
 import { signInThen } from '../../../portal/links.ts'
 import { Page } from '../../../portal/Page.tsx'
 import { Redirect } from '../../../portal/Redirect.tsx'
-import { sendVerification } from './account.ts'
+import { sendVerification, showError, wholeForm } from './account.ts'
+import { FormError } from './FormError.tsx'
+import { takeFocus } from './takeFocus.ts'
 import { useGivenEmail } from './useGivenEmail.ts'
 
 const coolDownSeconds = 60
 
 export default function CheckMail() {
-  const given = useGivenEmail()
-  const [email, setEmail] = useState(given ?? '')
-  const [wait, startWait] = useCoolDown(given ? coolDownSeconds : 0)
-  const development = useRunningProduct()?.development
+  const email = useGivenEmail()
   // The link may be opened in another tab: this one then goes on by itself.
   const { data: person } = useQuery({ ...visitor, refetchInterval: 5_000, staleTime: 0 })
-  const resend = useAct({
-    run: sendVerification,
-    done: (_answer, address) => `Another mail is on its way to ${address}.`,
-    after: () => startWait(),
-  })
   if (person?.person.emailVerified) return <Redirect to="/" />
+  return email ? <Sent email={email} /> : <Ask />
+}
+
+/** A mail is on its way to the address that another screen handed over. */
+function Sent({ email }: { readonly email: string }) {
+  const [wait, startWait] = useCoolDown(coolDownSeconds)
+  const development = useRunningProduct()?.development
+  const resend = useAct({ run: () => sendVerification(email), done: () => `Another mail is on its way to ${email}.`, after: startWait })
   return (
     <Page title="Check your mail">
       <Text>
-        {given ? (
-          <>
-            We sent a mail to <b>{given}</b>.
-          </>
-        ) : (
-          'We sent you a mail.'
-        )}{' '}
-        Open the link in it to verify your address; the link works on any device.
+        We sent a mail to <b>{email}</b>. Open the link in it to verify your address; the link works on any device.
       </Text>
       <Stack gap="sm">
-        {!given && (
-          <TextInput
-            label="E-mail"
-            type="email"
-            autoComplete="username"
-            value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-          />
-        )}
-        <Button
-          variant="default"
-          disabled={wait > 0 || !email.includes('@')}
-          loading={resend.isPending}
-          onClick={() => resend.mutate(email)}
-        >
+        <Button variant="default" disabled={wait > 0} loading={resend.isPending} onClick={() => resend.mutate()}>
           {wait > 0 ? `Send it again in ${wait} s` : 'Send it again'}
         </Button>
         {development && (
-          <Button component={Link} to="/mailbox" search={{ search: given } as never} variant="light">
+          <Button component={Link} to="/mailbox" search={{ search: email } as never} variant="light">
             Open the development mailbox
           </Button>
         )}
       </Stack>
       <Text size="sm" c="dimmed">
         Nothing there? Look among the junk mail. Opened the link on another device, or have an account with this address already?{' '}
-        <Anchor component={Link} {...signInThen('/', given)} inherit>
+        <Anchor component={Link} {...signInThen('/', email)} inherit>
           Sign in
         </Anchor>
         . Mistyped it?{' '}
-        <Anchor component={Link} to="/sign-up" inherit>
+        <Anchor component={Link} to="/sign-up" state={{ email } as never} inherit>
           Sign up anew
         </Anchor>
         .
       </Text>
+    </Page>
+  )
+}
+
+/** Whoever comes by a link that has expired says where the new one shall go. */
+function Ask() {
+  const navigate = useNavigate()
+  const form = useForm({
+    initialValues: { email: '' },
+    validate: { email: (email) => (email.includes('@') ? null : 'Enter your e-mail address.') },
+  })
+  const send = useAct({
+    run: ({ email }: { email: string }) => sendVerification(email),
+    after: (_answer, { email }) => navigate({ to: '.', replace: true, state: { email } as never }),
+    failed: (error) => showError(form, error),
+  })
+  return (
+    <Page title="Verify your address" lead="We send you a new link. It works on any device.">
+      <form onSubmit={form.onSubmit((values) => send.mutate(values))} noValidate>
+        <Stack>
+          <TextInput label="E-mail" type="email" autoComplete="username" ref={takeFocus} {...form.getInputProps('email')} />
+          <FormError>{form.errors[wholeForm]}</FormError>
+          <Button type="submit" loading={send.isPending}>
+            Send the link
+          </Button>
+          <Anchor component={Link} {...signInThen('/', form.values.email)} size="sm">
+            Back to sign in
+          </Anchor>
+        </Stack>
+      </form>
     </Page>
   )
 }

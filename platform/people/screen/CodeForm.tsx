@@ -44,9 +44,11 @@ export function CodeForm({ act, done, startAgain }: Props) {
           <Button variant={gone ? 'filled' : 'default'} onClick={startAgain}>
             Start again
           </Button>
-          <Button type="submit" variant={gone ? 'default' : 'filled'} loading={finish.isPending}>
-            {act}
-          </Button>
+          {!gone && (
+            <Button type="submit" loading={finish.isPending}>
+              {act}
+            </Button>
+          )}
         </Group>
       </Stack>
     </form>

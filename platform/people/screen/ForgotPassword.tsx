@@ -3,9 +3,11 @@ import { useForm } from '@mantine/form'
 import { Link } from '@tanstack/react-router'
 import { useAct } from '../../../portal/act.ts'
 import { useRunningProduct } from '../../../portal/api.ts'
+import { signInThen } from '../../../portal/links.ts'
 import { Page } from '../../../portal/Page.tsx'
 import { requestPasswordReset, showError, wholeForm } from './account.ts'
 import { FormError } from './FormError.tsx'
+import { takeFocus } from './takeFocus.ts'
 import { useGivenEmail } from './useGivenEmail.ts'
 
 export default function ForgotPassword() {
@@ -20,12 +22,12 @@ export default function ForgotPassword() {
     <Page title="Forgot your password?" lead="We send you a link with which you set a new one.">
       <form onSubmit={form.onSubmit((values) => ask.mutate(values))} noValidate>
         <Stack>
-          <TextInput label="E-mail" type="email" autoComplete="username" {...form.getInputProps('email')} />
+          <TextInput label="E-mail" type="email" autoComplete="username" ref={takeFocus} {...form.getInputProps('email')} />
           <FormError>{form.errors[wholeForm]}</FormError>
           <Button type="submit" loading={ask.isPending}>
             Send the link
           </Button>
-          <Anchor component={Link} to="/sign-in" size="sm">
+          <Anchor component={Link} {...signInThen('/', form.values.email)} size="sm">
             Back to sign in
           </Anchor>
         </Stack>
@@ -47,7 +49,7 @@ function Sent({ email }: { readonly email: string }) {
           Open the development mailbox
         </Button>
       )}
-      <Anchor component={Link} to="/sign-in" size="sm">
+      <Anchor component={Link} {...signInThen('/', email)} size="sm">
         Back to sign in
       </Anchor>
     </Page>

@@ -7,6 +7,7 @@ import { isCode, resetPassword, showError, wholeForm } from './account.ts'
 import { FormError } from './FormError.tsx'
 import { NewPassword } from './NewPassword.tsx'
 import { strength } from './password.ts'
+import { takeFocus } from './takeFocus.ts'
 import { useTokenOnce } from './useTokenOnce.ts'
 
 export default function ResetPassword() {
@@ -29,7 +30,7 @@ export default function ResetPassword() {
     <Page title="Set a new password">
       <form onSubmit={form.onSubmit((values) => set.mutate(values))} noValidate>
         <Stack>
-          <NewPassword label="New password" data-autofocus {...form.getInputProps('newPassword')} value={form.values.newPassword} />
+          <NewPassword label="New password" ref={takeFocus} {...form.getInputProps('newPassword')} value={form.values.newPassword} />
           <FormError>{form.errors[wholeForm]}</FormError>
           <Button type="submit" loading={set.isPending}>
             Set the password

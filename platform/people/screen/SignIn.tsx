@@ -10,6 +10,7 @@ import { Redirect } from '../../../portal/Redirect.tsx'
 import { type Credentials, isCode, showError, signIn, wholeForm } from './account.ts'
 import { FormError } from './FormError.tsx'
 import { Social } from './Social.tsx'
+import { takeFocus } from './takeFocus.ts'
 import { useGivenEmail } from './useGivenEmail.ts'
 
 export default function SignIn() {
@@ -39,10 +40,17 @@ export default function SignIn() {
       <Social to={to} />
       <form onSubmit={form.onSubmit((values) => enter.mutate(values))} noValidate>
         <Stack>
-          <TextInput label="E-mail" type="email" autoComplete="username" {...form.getInputProps('email')} />
+          <TextInput
+            label="E-mail"
+            type="email"
+            autoComplete="username"
+            ref={email ? undefined : takeFocus}
+            {...form.getInputProps('email')}
+          />
           <PasswordInput
             label="Password"
             autoComplete="current-password"
+            ref={email ? takeFocus : undefined}
             visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password' }}
             {...form.getInputProps('password')}
           />
@@ -56,7 +64,7 @@ export default function SignIn() {
             </Anchor>
             <Text size="sm">
               New here?{' '}
-              <Anchor component={Link} to="/sign-up" inherit>
+              <Anchor component={Link} to="/sign-up" state={{ email: form.values.email } as never} inherit>
                 Sign up
               </Anchor>
             </Text>

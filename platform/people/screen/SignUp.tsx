@@ -19,6 +19,7 @@ import { NewPassword } from './NewPassword.tsx'
 import { firstIssue } from './firstIssue.ts'
 import { strength } from './password.ts'
 import { Social } from './Social.tsx'
+import { useGivenEmail } from './useGivenEmail.ts'
 
 /** `?invited=1`: by the invitation whose link was followed, kept by the server. */
 export default function SignUp() {
@@ -39,9 +40,10 @@ export default function SignUp() {
 
 function Form({ invitation }: { readonly invitation: InvitationBehindLink | undefined }) {
   const navigate = useNavigate()
+  const given = useGivenEmail()
   const [named, setNamed] = useState(false)
   const form = useForm({
-    initialValues: { name: '', organizationName: '', email: invitation?.email ?? '', password: '' },
+    initialValues: { name: '', organizationName: '', email: invitation?.email ?? given ?? '', password: '' },
     validate: {
       name: (name) => firstIssue(personName, name),
       organizationName: (name) => (invitation ? null : firstIssue(organizationName, name)),
@@ -108,7 +110,7 @@ function Form({ invitation }: { readonly invitation: InvitationBehindLink | unde
           </Button>
           <Text size="sm">
             You have an account?{' '}
-            <Anchor component={Link} {...(invitation ? signInThen('/invitation') : { to: '/sign-in' })} inherit>
+            <Anchor component={Link} {...signInThen(invitation ? '/invitation' : '/', form.values.email)} inherit>
               Sign in
             </Anchor>
           </Text>
