@@ -38,6 +38,9 @@ const whoMay: Readonly<Record<string, string>> = {
   support: 'For the operator’s support, with two-step sign-in.',
 }
 
+// "(C1, C8)": which requirements it fulfils is for whoever reads the source.
+const rows = / \([A-Z]\d+(?:(?:, |–)[A-Z]\d+)*\)$/
+
 function operation(route: Route) {
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '')
   const content = route.upload
@@ -47,7 +50,7 @@ function operation(route: Route) {
     method: route.method,
     path: route.path,
     tags: [route.tag],
-    summary: route.summary,
+    summary: route.summary.replace(rows, ''),
     description: whoMay[route.access] ?? `Action: ${route.access}`,
     ...(route.access === 'public' ? {} : { security: waysIn(route) }),
     request: {

@@ -78,18 +78,23 @@ function Operation({ entry, open, document }: { readonly entry: Entry; readonly 
     <Accordion.Item value={entry.anchor} id={entry.anchor}>
       <Accordion.Control>
         <Group gap="sm" wrap="wrap">
-          <Badge color={colors[entry.method]} variant="light" miw={72}>
+          <Badge color={colors[entry.method]} variant="light" miw={72} tt="uppercase">
             {entry.method}
           </Badge>
           <Text ff="monospace" size="sm" style={{ overflowWrap: 'anywhere' }}>
             {entry.path}
           </Text>
           <Text size="sm" c="dimmed">
-            {entry.summary}
+            {entry.summary && <Words text={entry.summary} />}
           </Text>
         </Group>
       </Accordion.Control>
       <Accordion.Panel>{open && <OperationDetails entry={entry} schemas={document.components?.schemas ?? {}} />}</Accordion.Panel>
     </Accordion.Item>
   )
+}
+
+/** What stands between backticks is code. */
+function Words({ text }: { readonly text: string }) {
+  return text.split('`').map((part, at) => (at % 2 ? <Code key={part}>{part}</Code> : part))
 }
