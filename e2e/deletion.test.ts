@@ -24,7 +24,7 @@ test('Z12: the owner sees what goes, types the name, and deletes exactly that', 
   await reads(page, 'Victor Okafor', 'region')
   await press(page, 'Delete organization')
   await reads(page, 'Type Acme Sales, exactly as it stands.')
-  await fill(page, 'To confirm, type Acme Sales', 'Acme Sales')
+  await fill(page, 'Type “Acme Sales” to confirm', 'Acme Sales')
 
   await omar.client.post(`${acme.path}/invitations`, { email: 'late@partner.example' })
   await press(page, 'Delete organization')
@@ -48,7 +48,7 @@ test('Z12: nobody but the owner may, and the owner proves first that it is them'
   const owner = await product.as(lena, { signedInSecondsAgo: 3600 })
   owner.expectStatus(428)
   await owner.open(`/o/${brightside.slug}/settings/deletion`)
-  await fill(owner.page, 'To confirm, type Brightside Studio', 'Brightside Studio')
+  await fill(owner.page, 'Type “Brightside Studio” to confirm', 'Brightside Studio')
   await press(owner.page, 'Delete organization')
   await owner.page.getByRole('dialog', { name: 'Confirm that it is you' }).waitFor()
   expect((await lena.client.get(brightside.path)).status).toBe(200)

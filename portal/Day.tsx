@@ -1,4 +1,5 @@
-import { TextInput } from '@mantine/core'
+import { Text, TextInput } from '@mantine/core'
+import { halfOfPhone } from './usePhone.ts'
 
 interface Props {
   /** "From", "Added since" */
@@ -18,9 +19,13 @@ export function Day({ label, value, min, max, onChange }: Props) {
     <TextInput
       type="date"
       aria-label={`${label} day`}
-      leftSection={label}
+      leftSection={
+        <Text size="sm" c="dimmed">
+          {label}
+        </Text>
+      }
       leftSectionWidth={labelWidth}
-      w={{ base: isShort ? 'calc(50% - 5px)' : '100%', xs: 128 + labelWidth }}
+      w={{ base: isShort ? halfOfPhone : '100%', xs: 128 + labelWidth }}
       min={min}
       max={max}
       value={value ?? ''}

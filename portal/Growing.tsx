@@ -18,6 +18,7 @@ export function Growing<Item>({ list, none, children }: Props<Item>) {
       {list.error && !list.data && <Failed error={list.error} again={list.refetch} />}
       {list.total === 0 && none}
       {list.items.length > 0 && <Stale stale={list.isPlaceholderData}>{children(list.items)}</Stale>}
+      {list.isFetchNextPageError && <Failed error={list.error} again={() => void list.fetchNextPage()} />}
       {list.hasNextPage && (
         <Center>
           <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>

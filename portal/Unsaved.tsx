@@ -29,7 +29,7 @@ export function Unsaved({ changed, part }: Props) {
   return (
     <Confirm
       opened={leaving.status === 'blocked'}
-      title="Discard your changes"
+      title="Discard your changes?"
       act="Discard"
       danger
       keep="Keep writing"

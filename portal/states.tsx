@@ -52,7 +52,7 @@ interface EmptyProps {
 export function Empty({ icon: Icon, title, children, action }: EmptyProps) {
   return (
     <Center py="xl">
-      <Stack align="center" gap="xs" maw={420} ta="center">
+      <Stack align="center" gap="xs" maw={420} ta="center" role="status">
         <ThemeIcon size={48} radius="xl" variant="light" color="gray">
           <Icon size={24} aria-hidden />
         </ThemeIcon>

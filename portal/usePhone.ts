@@ -4,3 +4,6 @@ import { useMediaQuery } from '@mantine/hooks'
 export function usePhone(): boolean {
   return useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
 }
+
+/** The width of a filter that has another one beside it on a phone, with the gap `xs` between them. */
+export const halfOfPhone = 'calc(50% - 5px)'

@@ -69,6 +69,11 @@ export function LinkButton({ link, label, color }: { link: string; label: string
     'div',
     null,
     createElement(Button, { href: link, style }, label),
-    createElement(Text, { style: whole }, 'Or open this address: ', createElement(Link, { href: link }, link)),
+    createElement(
+      Text,
+      { style: whole },
+      'Or open this address: ',
+      createElement(Link, { href: link, style: { color: 'inherit', textDecoration: 'underline' } }, link),
+    ),
   )
 }

@@ -87,7 +87,7 @@ function BulkDialog({
   return (
     <Confirm
       opened={opened}
-      title={`${titles[kind]} ${many}`}
+      title={`${titles[kind]} ${many}${kind === 'delete' ? '?' : ''}`}
       act={kind === 'delete' ? `Delete ${many}` : kind === 'assign' ? (assignee.id ? 'Assign' : 'Unassign') : 'Set status'}
       danger={kind === 'delete'}
       run={run}

@@ -1,6 +1,7 @@
 import { Button, Group, Select } from '@mantine/core'
 import { Day } from '../../../portal/Day.tsx'
 import { SearchField } from '../../../portal/SearchField.tsx'
+import { halfOfPhone } from '../../../portal/usePhone.ts'
 import type { Status } from '../contract.ts'
 import { AssigneeSelect } from './AssigneeSelect.tsx'
 import { statusOptions } from './LeadParts.tsx'
@@ -15,7 +16,7 @@ export function LeadFilters({ listing: { view, show } }: { readonly listing: Lis
       <SearchField
         aria-label="Search leads"
         placeholder="Search by name, company or e-mail"
-        miw={220}
+        miw={{ base: '100%', xs: 220 }}
         given={view.search}
         onSearch={(search) => show(refine(view, { search }), { replace: true })}
       />
@@ -24,7 +25,7 @@ export function LeadFilters({ listing: { view, show } }: { readonly listing: Lis
         placeholder="Every status"
         clearable
         clearButtonProps={{ 'aria-label': 'Show every status' }}
-        w={150}
+        w={{ base: halfOfPhone, xs: 150 }}
         data={statusOptions}
         value={status ?? null}
         onChange={(chosen) => show(refine(view, { status: (chosen as Status | null) ?? undefined }))}
@@ -35,7 +36,7 @@ export function LeadFilters({ listing: { view, show } }: { readonly listing: Lis
         placeholder="Assigned to anybody"
         clearable
         clearButtonProps={{ 'aria-label': 'Show leads of everybody' }}
-        w={200}
+        w={{ base: halfOfPhone, xs: 200 }}
         others={[{ value: 'unassigned', label: 'Nobody' }]}
         value={assignee ?? null}
         onChange={(chosen) => show(refine(view, { assignee: chosen ?? undefined }))}
@@ -46,7 +47,7 @@ export function LeadFilters({ listing: { view, show } }: { readonly listing: Lis
         clearable
         searchable
         clearButtonProps={{ 'aria-label': 'Show every source' }}
-        w={160}
+        w={{ base: '100%', xs: 160 }}
         data={[...new Set([...sources, ...(source ? [source] : [])])]}
         value={source ?? null}
         onChange={(chosen) => show(refine(view, { source: chosen ?? undefined }))}

@@ -36,7 +36,7 @@ export function DeleteDialog({ opened, trunk, onClose }: DialogProps) {
           </Text>
           {inUse && (
             <TextInput
-              label={`Type ${trunk.name} to confirm`}
+              label={`Type “${trunk.name}” to confirm`}
               value={typed}
               onChange={(event) => {
                 setTyped(event.currentTarget.value)

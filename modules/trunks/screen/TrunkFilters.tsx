@@ -19,7 +19,7 @@ export function TrunkFilters({ listing: { view, show } }: { readonly listing: Li
         placeholder="All but deleted"
         clearable
         clearButtonProps={{ 'aria-label': 'Show all but the deleted' }}
-        w={170}
+        w={{ base: '100%', xs: 170 }}
         data={trunkStates.map((value) => ({ value, label: states[value].label }))}
         value={view.status ?? null}
         onChange={(status) => show({ status: (status ?? undefined) as View['status'] })}

@@ -19,9 +19,9 @@ export function EventTable({ events, listing }: EventsProps) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th w={130}>When</Table.Th>
-            <Table.Th w={210}>Who</Table.Th>
-            <Table.Th w={190}>What</Table.Th>
-            <Table.Th w={200}>On</Table.Th>
+            <Table.Th w={190}>Who</Table.Th>
+            <Table.Th w={160}>What</Table.Th>
+            <Table.Th w={190}>On</Table.Th>
             <Table.Th>Change</Table.Th>
             <Table.Th w={56}>
               <VisuallyHidden>Details</VisuallyHidden>

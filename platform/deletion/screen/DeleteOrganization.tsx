@@ -40,7 +40,7 @@ function Deciding({ plan, onStale }: DecidingProps) {
     <Card withBorder padding="lg" style={{ borderColor: 'var(--mantine-color-red-outline)' }}>
       <form onSubmit={form.onSubmit((values) => removal.mutate(values.name.trim()))} noValidate>
         <Stack>
-          <TextInput label={`To confirm, type ${name}`} autoComplete="off" maw={400} {...form.getInputProps('name')} />
+          <TextInput label={`Type “${name}” to confirm`} autoComplete="off" maw={400} {...form.getInputProps('name')} />
           {isStale(removal.error) && (
             <Alert color="yellow" role="alert">
               {sentence(removal.error)}

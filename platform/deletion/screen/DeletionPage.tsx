@@ -1,7 +1,9 @@
-import { Anchor, Text } from '@mantine/core'
+import { Anchor } from '@mantine/core'
+import { Lock } from 'lucide-react'
 import { useMay, useMembership } from '../../../portal/api.ts'
 import { Page } from '../../../portal/Page.tsx'
 import { product } from '../../../portal/product.ts'
+import { Empty } from '../../../portal/states.tsx'
 import { DeleteOrganization } from './DeleteOrganization.tsx'
 
 /** Where an organization ends (Z12, C16): by its owner, who sees everything that goes, or by the support. */
@@ -17,13 +19,16 @@ export default function DeletionPage() {
   }
   return (
     <Page title="Delete organization" width={720}>
-      <Text>{decision.because}</Text>
-      {product.deletion === 'support' && (
-        <Text c="dimmed" size="sm">
-          Deletion is irreversible, so {product.name} checks with the owner first. The owner writes to{' '}
-          <Anchor href={`mailto:${product.brand.supportAddress}`}>{product.brand.supportAddress}</Anchor> and names {organization.name}.
-        </Text>
-      )}
+      <Empty icon={Lock} title="You can’t delete the organization">
+        {decision.because}
+        {product.deletion === 'support' && (
+          <>
+            {' '}
+            Deletion is irreversible, so {product.name} checks with the owner first. The owner writes to{' '}
+            <Anchor href={`mailto:${product.brand.supportAddress}`}>{product.brand.supportAddress}</Anchor> and names {organization.name}.
+          </>
+        )}
+      </Empty>
     </Page>
   )
 }

@@ -2,6 +2,7 @@ import { Button, Group, Select } from '@mantine/core'
 import { useState } from 'react'
 import { product } from '../../../portal/product.ts'
 import { SearchField } from '../../../portal/SearchField.tsx'
+import { halfOfPhone } from '../../../portal/usePhone.ts'
 import type { MemberQuery } from '../contract.ts'
 import { statuses } from './status.ts'
 import type { Listing } from './useView.ts'
@@ -27,7 +28,7 @@ export function MemberFilters({ listing: { view, show } }: { readonly listing: L
         placeholder="Every role"
         clearable
         clearButtonProps={{ 'aria-label': 'Show every role' }}
-        w={150}
+        w={{ base: halfOfPhone, xs: 150 }}
         data={product.roles.map(({ key, label }) => ({ value: key, label }))}
         value={view.role ?? null}
         onChange={(role) => show(refine(view, { role: role ?? undefined }))}
@@ -37,7 +38,7 @@ export function MemberFilters({ listing: { view, show } }: { readonly listing: L
         placeholder="Every status"
         clearable
         clearButtonProps={{ 'aria-label': 'Show every status' }}
-        w={150}
+        w={{ base: halfOfPhone, xs: 150 }}
         data={Object.entries(statuses).map(([value, { label }]) => ({ value, label }))}
         value={view.status ?? null}
         onChange={(status) => show(refine(view, { status: (status as MemberQuery['status'] | null) ?? undefined }))}

@@ -138,7 +138,7 @@ function All({ answer, ask }: { readonly answer: Permissions } & Pick<AskingProp
 /** For the table of roles: all, own or nothing. */
 export function GrantMark({ grant, of }: { readonly grant: 'all' | 'own' | null; readonly of: string }) {
   const label = grant === 'all' ? 'Yes' : grant === 'own' ? 'Own only' : 'No'
-  if (grant === 'own') return <Text size="sm">Own only</Text>
+  if (grant === 'own') return <Text inherit>Own only</Text>
   return (
     <ThemeIcon size={22} radius="xl" variant="light" color={grant ? 'green' : 'gray'} role="img" aria-label={`${of}: ${label}`}>
       {grant ? <Check size={14} aria-hidden /> : <Minus size={14} aria-hidden />}

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { Grant } from '../../../kernel/shared/policy.ts'
 import { useMembership } from '../../../portal/api.ts'
 import { product } from '../../../portal/product.ts'
+import { usePhone } from '../../../portal/usePhone.ts'
 import { rowsFor } from '../../organizations/screen/matrix.ts'
 import { GrantMark } from './Answer.tsx'
 import classes from './Permissions.module.css'
@@ -17,6 +18,8 @@ interface Row {
 export function Matrix() {
   const { role } = useMembership()
   const [inDetail, setInDetail] = useState(false)
+  // All roles are in sight there: one's own may be the last.
+  const phone = usePhone()
   const rows = inDetail ? actionRows() : matrixRows()
   return (
     <Card withBorder padding="lg" component="section" aria-labelledby="matrix">
@@ -27,7 +30,13 @@ export function Matrix() {
         <Switch label="Each action by itself" checked={inDetail} onChange={(event) => setInDetail(event.currentTarget.checked)} />
         {/* Nothing in it can take the focus, so that the keyboard scrolls it only if it can itself. */}
         <Box className={classes.scroll} role="region" aria-labelledby="matrix" tabIndex={0}>
-          <Table verticalSpacing="xs" aria-label="What each role can do" miw={140 + 84 * product.roles.length}>
+          <Table
+            verticalSpacing="xs"
+            horizontalSpacing={phone ? 4 : 'xs'}
+            fz={phone ? 'xs' : 'sm'}
+            aria-label="What each role can do"
+            miw={phone ? undefined : 140 + 84 * product.roles.length}
+          >
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Permission</Table.Th>

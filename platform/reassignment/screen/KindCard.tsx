@@ -50,7 +50,7 @@ export function KindCard({ kind }: { readonly kind: Kind }) {
             onChange={setChosen}
             allowDeselect={false}
             searchable
-            w={300}
+            w={{ base: '100%', xs: 300 }}
           />
           {kind.filters.map(({ key, label: name, values }) => (
             <Select
@@ -61,7 +61,7 @@ export function KindCard({ kind }: { readonly kind: Kind }) {
               data={values}
               value={filter[key] ?? null}
               onChange={(value) => setFilter(({ [key]: _former, ...others }) => (value ? { ...others, [key]: value } : others))}
-              w={180}
+              w={{ base: '100%', xs: 180 }}
             />
           ))}
           <Receiver but={source?.value} needs={kind.needs} value={to} choose={setTo} />
@@ -108,7 +108,7 @@ function Receiver({ but, needs, value, choose }: ReceiverProps) {
       data={others.map(({ personId, name }) => ({ value: personId, label: name }))}
       value={value}
       onChange={choose}
-      w={240}
+      w={{ base: '100%', xs: 240 }}
     />
   )
 }

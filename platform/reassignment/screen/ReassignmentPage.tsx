@@ -1,6 +1,6 @@
-import { Stack, Text } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { ArrowRightLeft } from 'lucide-react'
+import { ArrowRightLeft, Lock } from 'lucide-react'
 import { get, useMay, useOrganizationPath } from '../../../portal/api.ts'
 import { Page } from '../../../portal/Page.tsx'
 import { Empty, Loaded } from '../../../portal/states.tsx'
@@ -12,7 +12,13 @@ export default function ReassignmentPage() {
   const decision = useMay()('records.reassign')
   return (
     <Page title="Reassign records" width={820} lead="Give many records to a member at once.">
-      {decision.allowed ? <Kinds /> : <Text>{decision.because}</Text>}
+      {decision.allowed ? (
+        <Kinds />
+      ) : (
+        <Empty icon={Lock} title="You can’t reassign records">
+          {decision.because}
+        </Empty>
+      )}
     </Page>
   )
 }

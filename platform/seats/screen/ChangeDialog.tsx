@@ -1,8 +1,8 @@
-import { Modal, Skeleton } from '@mantine/core'
+import { Modal } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { get, queryClient, useOrganizationPath } from '../../../portal/api.ts'
-import { Failed } from '../../../portal/states.tsx'
+import { Failed, Loading } from '../../../portal/states.tsx'
 import { planOfChange } from '../contract.ts'
 import { Deciding } from './Deciding.tsx'
 
@@ -40,7 +40,7 @@ function Shown({ to, onClose }: { readonly to: string; readonly onClose: () => v
   })
   const [stale, setStale] = useState(false)
   if (shown.error && !shown.data) return <Failed error={shown.error} again={shown.refetch} />
-  if (!shown.data) return <Skeleton height={160} />
+  if (!shown.data) return <Loading rows={3} />
   return (
     <Deciding
       key={shown.data.planHash}

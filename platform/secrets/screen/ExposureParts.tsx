@@ -70,6 +70,7 @@ export function Rotate({ exposure: { secret, worksUntil } }: Props) {
       size="xs"
       leftSection={<KeyRound size={14} aria-hidden />}
       aria-label={`Rotate ${secret.label}`}
+      flex="none"
     >
       Rotate
     </Button>

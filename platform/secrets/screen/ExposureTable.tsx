@@ -22,10 +22,10 @@ export function ExposureTable({ exposures }: { readonly exposures: readonly Expo
               <Table.Td>
                 <Secret exposure={exposure} />
               </Table.Td>
-              <Table.Td>
+              <Table.Td miw={140}>
                 <Person exposure={exposure} />
               </Table.Td>
-              <Table.Td>
+              <Table.Td miw={170}>
                 <Seen exposure={exposure} />
               </Table.Td>
               <Table.Td ta="end">

@@ -82,7 +82,7 @@ function Form({
           autosize
           minRows={2}
           maxLength={300}
-          data-autofocus
+          data-autofocus={!children || undefined}
           {...form.getInputProps('reason')}
         />
         <FormError>{form.errors[wholeForm]}</FormError>

@@ -19,12 +19,12 @@ export function Ending({ organization: { id, name } }: { readonly organization: 
   return (
     <Stack align="flex-start">
       <Text>The organization and all that it owns is deleted, for good. Its log stays, and every member is told by mail.</Text>
-      <Button color="red" variant="light" onClick={() => setOpened(true)}>
+      <Button color="red" variant="outline" onClick={() => setOpened(true)}>
         Delete organization
       </Button>
       <ActDialog
         opened={opened}
-        title={`Delete ${name}`}
+        title={`Delete ${name}?`}
         says={
           plan.data ? <What plan={plan.data} /> : plan.error ? <Failed error={plan.error} again={plan.refetch} /> : <Loading rows={2} />
         }
@@ -41,6 +41,7 @@ export function Ending({ organization: { id, name } }: { readonly organization: 
           label="Name of the organization"
           description={`Type ${name}`}
           autoComplete="off"
+          data-autofocus
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
