@@ -3,6 +3,7 @@
  * `{ shown: { as: 'owner', sees: 'Its heading' } }`.
  */
 import type { Page } from 'playwright-core'
+import { supportAddress } from '../test/world.ts'
 import type { Who } from './scene.ts'
 import { choose, fill, paste, press, reads } from './steps.ts'
 import { account, invitation } from './visits-account.ts'
@@ -166,6 +167,22 @@ const support: Visits = {
       query: '?search=invited@example.com',
       sees: 'Support console',
       does: (page) => reads(page, 'Ina Vited', 'region'),
+    },
+    'about to reset a second step': {
+      as: 'support',
+      query: '?search=the-same-maximiliane.wolkenstein-trostburg.von.und.zu.freyberg@subsidiaries.example.com',
+      sees: 'Support console',
+      async does(page) {
+        await press(page, 'Reset two-step sign-in')
+        await page.getByRole('dialog').getByLabel('Reason').waitFor()
+      },
+      dialog: true,
+    },
+    'an account of the support': {
+      as: 'support',
+      query: `?search=${supportAddress}`,
+      sees: 'Support console',
+      does: (page) => reads(page, 'Two-step sign-in', 'region'),
     },
     'nothing asked': { as: 'support', sees: 'Whom can you help?' },
     'nothing found': { as: 'support', query: '?search=zz', sees: 'Nothing found' },

@@ -74,7 +74,7 @@ function Form({
   return (
     <form onSubmit={form.onSubmit(send)} noValidate>
       <Stack>
-        {typeof says === 'string' ? <Text>{says}</Text> : says}
+        {typeof says === 'string' ? <Text style={{ overflowWrap: 'anywhere' }}>{says}</Text> : says}
         {children}
         <Textarea
           label="Reason"
