@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { expectNoAxeViolations } from '../test/browser.ts'
 import { type SalesCast, salesCast } from '../test/cast.ts'
 import { Client } from '../test/client.ts'
+import { executed } from '../test/plan.ts'
 import { type Stage, stage } from './product.ts'
 import { at, choose, fill, heading, press, reads, row, toast } from './steps.ts'
 
@@ -78,13 +79,47 @@ test('C29: whoever removes somebody is led to what they have seen, and rotates i
   await seen.filter({ hasText: 'has left' }).waitFor()
   // The key acts for whoever removed them now, and works on until it is rotated.
   expect((await program(made.body.secret).get(cast.acme.path)).status).toBe(200)
-  await page.getByRole('link', { name: 'Rotate Nightly import' }).click()
-  await press(page, 'Actions on Nightly import')
-  await page.getByRole('menuitem', { name: 'Rotate' }).click()
+  await press(page, 'Rotate Nightly import')
   await press(page.getByRole('dialog'), 'Rotate')
-  await shown(page)
+  const renewed = await shown(page)
   await press(page, 'I have copied it')
-  expect((await program(made.body.secret).get(cast.acme.path)).status).toBe(401)
-  await open(`/o/${cast.acme.slug}/settings/secrets?person=${nia.id}`)
   await heading(page, 'Nothing to rotate')
+  expect((await program(made.body.secret).get(cast.acme.path)).status).toBe(401)
+  expect((await program(renewed).get(cast.acme.path)).status).toBe(200)
+})
+
+test('C29: all that somebody who left has seen is rotated at once, or one of it revoked, and what fails says why', async () => {
+  const eva = await product.person('Eva Lund')
+  await product.join(cast.acme, eva, 'admin')
+  const key = async (name: string) =>
+    (await eva.client.post(`${cast.acme.path}/api-keys`, { name, permissions: ['organization.view'] })).body as {
+      apiKey: { id: string }
+      secret: string
+    }
+  const [first, second, third] = [await key('First figures'), await key('Second figures'), await key('Third figures')]
+  await eva.client.post(`${cast.acme.path}/webhooks`, { url: 'https://example.com/told', events: ['*'] })
+  await executed(cast.jane.client, `${cast.acme.path}/members/${eva.id}/removal`)
+  const visitor = await product.as(cast.jane)
+  visitor.expectStatus(404)
+  const { page, open } = visitor
+  await open(`/o/${cast.acme.slug}/settings/secrets?person=${eva.id}`)
+  await press(page, 'Revoke First figures')
+  await press(page.getByRole('dialog'), 'Revoke')
+  await toast(page, 'First figures is revoked.')
+  await press(page, 'Rotate all 3')
+  const dialog = page.getByRole('dialog')
+  await reads(dialog, 'Second figures, API key', 'list')
+  await expectNoAxeViolations(page)
+  // Somebody else is quicker with one of them.
+  await cast.omar.client.delete(`${cast.acme.path}/api-keys/${third.apiKey.id}`)
+  await press(dialog, 'Rotate')
+  await reads(dialog.getByRole('region', { name: 'Third figures' }), 'Not rotated', 'alert')
+  const secret = await dialog.getByRole('region', { name: 'Second figures' }).getByRole('definition').textContent()
+  await dialog.getByRole('button', { name: 'Copy signing secret of example.com' }).waitFor()
+  await expectNoAxeViolations(page)
+  await press(dialog, 'I have copied it')
+  await heading(page, 'Nothing to rotate')
+  const renewed = secret?.match(/gh_[0-9A-Za-z]{8}_[0-9A-Za-z]{49}/)?.[0] ?? ''
+  expect((await program(renewed).get(cast.acme.path)).status).toBe(200)
+  for (const old of [first, second, third]) expect((await program(old.secret).get(cast.acme.path)).status).toBe(401)
 })

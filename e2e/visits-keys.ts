@@ -51,6 +51,24 @@ export const keys: Visits = {
   },
   'settings/secrets': {
     shown: { as: 'owner', sees: 'Secrets people have seen', does: (page) => reads(page, 'Nightly import') },
+    rotating: {
+      as: 'owner',
+      sees: 'Secrets people have seen',
+      async does(page) {
+        await press(page, 'Rotate Nightly import')
+        await page.getByRole('dialog').getByRole('button', { name: 'Rotate', exact: true }).waitFor()
+      },
+      dialog: true,
+    },
+    revoking: {
+      as: 'owner',
+      sees: 'Secrets people have seen',
+      async does(page) {
+        await press(page, 'Revoke Nightly import')
+        await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).waitFor()
+      },
+      dialog: true,
+    },
     'nothing to rotate': { as: 'owner', query: '?by=former', sees: 'Nothing to rotate' },
     'not allowed': { as: 'lesser', sees: 'You can’t see who has seen what' },
   },

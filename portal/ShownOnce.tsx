@@ -17,16 +17,24 @@ export function ShownOnce({ values, children }: Props) {
       <Alert color="yellow" icon={<TriangleAlert aria-hidden />}>
         {children}
       </Alert>
-      <Stack gap="xs" component="dl" m={0}>
-        {values.map(({ label, value }) => (
-          <Value key={label} label={label} value={value} />
-        ))}
-      </Stack>
+      <Values values={values} />
     </Stack>
   )
 }
 
-function Value({ label, value }: Props['values'][number]) {
+/** The values alone, of one among several that are shown; `of` tells their buttons apart. */
+export function Values({ values, of }: Pick<Props, 'values'> & { readonly of?: string }) {
+  return (
+    <Stack gap="xs" component="dl" m={0}>
+      {values.map(({ label, value }) => (
+        <Value key={label} label={label} value={value} of={of} />
+      ))}
+    </Stack>
+  )
+}
+
+function Value({ label, value, of }: Props['values'][number] & { readonly of?: string }) {
+  const name = of === undefined ? label : `${label} of ${of}`
   return (
     <div>
       <Text size="xs" c="dimmed" component="dt">
@@ -41,7 +49,7 @@ function Value({ label, value }: Props['values'][number]) {
               size="compact-sm"
               className={classes.copy}
               leftSection={copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
-              aria-label={copied ? `${label} copied` : `Copy ${label.charAt(0).toLowerCase()}${label.slice(1)}`}
+              aria-label={copied ? `${name} copied` : `Copy ${name.charAt(0).toLowerCase()}${name.slice(1)}`}
               onClick={copy}
             >
               {copied ? 'Copied' : 'Copy'}

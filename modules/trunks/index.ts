@@ -38,7 +38,19 @@ export default {
     kept('trunks.suspended_by', history),
     kept('trunks.revoked_by', history),
   ],
-  secretKinds: [{ kind: 'trunk', words: ['SIP trunk', 'SIP trunks'], page: (id) => `trunks?trunk=${id}` }],
+  secretKinds: [
+    {
+      kind: 'trunk',
+      words: ['SIP trunk', 'SIP trunks'],
+      page: (id) => `trunks?trunk=${id}`,
+      rotation: {
+        action: 'trunks.manage',
+        path: (id) => `/trunks/${id}/rotate`,
+        hasGrace: false,
+        shows: { 'User name': 'credentials.username', Password: 'credentials.password' },
+      },
+    },
+  ],
   deletion: { words: { trunks: ['SIP trunk', 'SIP trunks'] } },
   demonstrate,
 } satisfies ServerModule

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { filter, line, page, paging, refusals, timestamp } from '../../kernel/shared/contract.ts'
 import type { Action } from '../../kernel/shared/policy.ts'
+import { grace } from '../secrets/contract.ts'
 
 const person = z.object({ personId: z.string(), name: z.string() })
 
@@ -62,11 +63,8 @@ export const apiKeyChange = z.strictObject({
 })
 export type ApiKeyChange = z.infer<typeof apiKeyChange>
 
-/** For how long the secret before a rotation works on. */
-export const graces = { none: 0, '15m': 15, '1h': 60, '6h': 360, '24h': 1440 } as const
-export type Grace = keyof typeof graces
-
-export const rotation = z.strictObject({ grace: z.enum(['none', '15m', '1h', '6h', '24h']).default('none') })
+/** For how long the secret before it works on. */
+export const rotation = z.strictObject({ grace: grace.default('none') })
 
 export const apiKeyRefusals = refusals({
   'not-yours-to-give': [403, 'A key can’t do more than whoever hands it out.'],

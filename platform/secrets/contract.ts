@@ -10,7 +10,27 @@ export interface SecretKind {
   readonly words: readonly [one: string, many: string]
   /** The page where this one is rotated, below the organization's. */
   readonly page: (id: string) => string
+  readonly rotation: Rotation
+  /** Where a DELETE, below the organization's own path, ends one for good; of kinds that are more than their secret, none. */
+  readonly revocation?: (id: string) => string
 }
+
+/** How the API gives a secret of this kind a new version. */
+interface Rotation {
+  /** The policy's action for it. */
+  readonly action: string
+  /** Where to POST, below the organization's own. */
+  readonly path: (id: string) => string
+  /** Whether that takes a `grace`, for which the version before works on. */
+  readonly hasGrace: boolean
+  /** What is shown once, and where in the answer it stands: `{ Password: 'credentials.password' }`. */
+  readonly shows: Readonly<Record<string, string>>
+}
+
+/** For how many minutes the version before a rotation works on, of every kind that lets it. */
+export const graces = { none: 0, '15m': 15, '1h': 60, '6h': 360, '24h': 1440 } as const
+export type Grace = keyof typeof graces
+export const grace = z.enum(Object.keys(graces) as Grace[])
 
 export const ways = ['created', 'rotated', 'revealed'] as const
 
@@ -25,6 +45,12 @@ export const exposure = z
       label: z.string(),
       /** The page where it is rotated, below the organization's. */
       link: z.string().nullable(),
+      /** How it is rotated by the API: POST to the path, below the organization's. */
+      rotation: z
+        .object({ action: z.string(), path: z.string(), hasGrace: z.boolean(), shows: z.record(z.string(), z.string()) })
+        .nullable(),
+      /** Where a DELETE ends it for good. */
+      revocation: z.string().nullable(),
       /** Of the version in force. */
       version: z.number().int(),
       rotatedAt: timestamp.nullable(),

@@ -2,7 +2,7 @@ import { sql, type Tx } from '../../kernel/database/index.ts'
 import { cursorOf, readCursor } from '../../kernel/http/cursor.ts'
 import type { App } from '../app.ts'
 import type { Exposure, ExposureQuery, SeenSecret } from './contract.ts'
-import { presentKind } from './kinds.ts'
+import { presentKind, remediesOf } from './kinds.ts'
 
 interface Row {
   readonly id: string
@@ -72,7 +72,12 @@ function present(app: App, row: Row): Exposure {
   const told = { id: row.secret_id, kind, label, version: row.in_force, ...presentKind(app, kind, row.secret_id) }
   return {
     id: row.id,
-    secret: { ...told, rotatedAt: rotatedAt?.toISOString() ?? null, endsAt: endsAt?.toISOString() ?? null },
+    secret: {
+      ...told,
+      ...remediesOf(app, kind, row.secret_id),
+      rotatedAt: rotatedAt?.toISOString() ?? null,
+      endsAt: endsAt?.toISOString() ?? null,
+    },
     person: { personId: row.person_id, name: row.person_name, isMember: row.is_member },
     version: row.version,
     how: row.how,

@@ -9,8 +9,9 @@
  * rotation ends an earlier grace. So the ledger knows what to rotate when somebody goes: exactly what they have seen and what has
  * neither been rotated since nor ended (C29). The plan of a removal lists it, and the list stays until nothing on it works any more.
  *
- * A kind is declared once, by its capability (kinds.ts) or its module (`secretKinds`), with the page where one is rotated; nothing
- * here knows what a secret opens.
+ * A kind is declared once, by its capability (kinds.ts) or its module (`secretKinds`), with the page of one and the call of the API that
+ * rotates it; nothing here knows what a secret opens. The list rotates with those calls, one secret or all of them, and shows what is
+ * new.
  */
 export { countOpenExposures, openExposures } from './exposures.ts'
 export { presentKind, secretKindsOf } from './kinds.ts'

@@ -12,7 +12,14 @@ import { secretEnded, secretMade, secretRenamed, secretRevealed, secretRotated }
 const gates: ServerModule = {
   name: 'gates',
   routes: [],
-  secretKinds: [{ kind: 'gate', words: ['gate code', 'gate codes'], page: (id) => `gates?gate=${id}` }],
+  secretKinds: [
+    {
+      kind: 'gate',
+      words: ['gate code', 'gate codes'],
+      page: (id) => `gates?gate=${id}`,
+      rotation: { action: 'webhooks.manage', path: (id) => `/gates/${id}/rotate`, hasGrace: false, shows: { Code: 'code' } },
+    },
+  ],
 }
 
 let w: World
@@ -65,6 +72,8 @@ test('C29: the list holds who has seen what, by its kind’s own words and the p
         kindLabel: 'gate code',
         label: 'North gate',
         link: `gates?gate=${id}`,
+        rotation: { action: 'webhooks.manage', path: `/gates/${id}/rotate`, hasGrace: false, shows: { Code: 'code' } },
+        revocation: null,
         version: 1,
         rotatedAt: null,
         endsAt: null,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Action } from '../../kernel/shared/policy.ts'
 import { filter, id, page, paging, refusals, timestamp } from '../../kernel/shared/contract.ts'
 import { addressProblem } from '../../kernel/shared/outbound-address.ts'
+import { grace } from '../secrets/contract.ts'
 
 export const webhookId = id('whk')
 export const deliveryId = id('msg')
@@ -92,11 +93,9 @@ export const webhookPage = page(webhook)
 export const webhookEvent = z.object({ name: z.string(), sentence: z.string() }).meta({ id: 'WebhookEvent' })
 export const webhookEvents = z.object({ items: z.array(webhookEvent) }).meta({ id: 'WebhookEvents' })
 
-export const graces = { none: 0, '15m': 15, '1h': 60, '6h': 360, '24h': 1440 } as const
-export type Grace = keyof typeof graces
 export const rotation = z.strictObject({
   /** How long the former secret signs as well. */
-  grace: z.enum(Object.keys(graces) as Grace[]).default('24h'),
+  grace: grace.default('24h'),
 })
 
 export const deliveryStates = ['waiting', 'succeeded', 'failed'] as const

@@ -4,7 +4,7 @@ import type { Plan } from '../contract.ts'
 
 const mostNamed = 5
 
-/** What the person has seen and what goes on working: it is rotated after they went, and the way there is shown then (C29). */
+/** What the person has seen and goes on to know: it is rotated after they went, on the page that they are led to then (C29). */
 export function SecretsToRotate({ plan: { secrets, person } }: { readonly plan: Plan }) {
   if (!secrets?.length) return null
   const more = secrets.length - mostNamed
@@ -23,7 +23,8 @@ export function SecretsToRotate({ plan: { secrets, person } }: { readonly plan: 
         {more > 0 && <List.Item>and {more} more</List.Item>}
       </List>
       <Text size="sm" pt={4}>
-        Afterwards you are shown how to rotate {secrets.length === 1 ? 'it' : 'them'}.
+        {person.name} still knows {secrets.length === 1 ? 'it' : 'them'} after the removal. You are shown{' '}
+        {secrets.length === 1 ? 'it' : 'the list'} next, to rotate {secrets.length === 1 ? 'it' : 'each, or all at once'}.
       </Text>
     </Alert>
   )

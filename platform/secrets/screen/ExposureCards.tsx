@@ -1,9 +1,9 @@
 import { Card, Group, Stack } from '@mantine/core'
 import type { Exposure } from '../contract.ts'
-import { Person, Rotate, Secret, Seen } from './ExposureParts.tsx'
+import { Acts, type Ask, Person, Secret, Seen } from './ExposureParts.tsx'
 
 /** On a phone, where a table would have to be scrolled sideways. */
-export function ExposureCards({ exposures }: { readonly exposures: readonly Exposure[] }) {
+export function ExposureCards({ exposures, ask }: { readonly exposures: readonly Exposure[]; readonly ask: Ask }) {
   return (
     <Stack gap="sm" component="ul" p={0} m={0} style={{ listStyle: 'none' }} aria-label="Secrets people have seen">
       {exposures.map((exposure) => (
@@ -11,7 +11,7 @@ export function ExposureCards({ exposures }: { readonly exposures: readonly Expo
           <Stack gap="xs">
             <Group justify="space-between" wrap="nowrap" align="flex-start">
               <Secret exposure={exposure} />
-              <Rotate exposure={exposure} />
+              <Acts exposure={exposure} ask={ask} />
             </Group>
             <Person exposure={exposure} />
             <Seen exposure={exposure} />

@@ -1,9 +1,10 @@
 /** What the table on a desk and the cards on a phone both show of an exposure. */
-import { Badge, Button, Group, Stack, Text } from '@mantine/core'
+import { Anchor, Badge, Button, Group, Stack, Text } from '@mantine/core'
 import { KeyRound } from 'lucide-react'
 import { Link } from '@tanstack/react-router'
+import { Allowed } from '../../../portal/Allowed.tsx'
 import { Moment } from '../../../portal/Moment.tsx'
-import { useMembership } from '../../../portal/api.ts'
+import { useMay, useMembership } from '../../../portal/api.ts'
 import { inOrganization } from '../../../portal/links.ts'
 import type { Exposure } from '../contract.ts'
 
@@ -13,12 +14,20 @@ interface Props {
 
 const wrap = { overflowWrap: 'anywhere' } as const
 
+/** Its name leads to the page of its kind. */
 export function Secret({ exposure: { secret } }: Props) {
+  const { organization } = useMembership()
   return (
     <Stack gap={2}>
-      <Text size="sm" fw={500} style={wrap}>
-        {secret.label}
-      </Text>
+      {secret.link === null ? (
+        <Text size="sm" fw={500} style={wrap}>
+          {secret.label}
+        </Text>
+      ) : (
+        <Anchor component={Link} {...inOrganization(organization.slug, secret.link)} size="sm" fw={500} style={wrap}>
+          {secret.label}
+        </Anchor>
+      )}
       <Text size="xs" c="dimmed">
         {secret.kindLabel}
       </Text>
@@ -58,21 +67,34 @@ export function Seen({ exposure: { how, at, worksUntil } }: Props) {
   )
 }
 
-/** Each kind is rotated on its own page, which shows the new one. */
-export function Rotate({ exposure: { secret, worksUntil } }: Props) {
-  const { organization } = useMembership()
-  if (secret.link === null) return null
+export type Ask = (act: 'rotate' | 'revoke', exposure: Exposure) => void
+
+/** Each kind that can be rotated here is; any other on the page that its name leads to. */
+export function Acts({ exposure, ask }: Props & { readonly ask: Ask }) {
+  const may = useMay()
+  const { secret, worksUntil } = exposure
+  if (!secret.rotation) return null
+  const decision = may(secret.rotation.action)
   return (
-    <Button
-      component={Link}
-      {...inOrganization(organization.slug, secret.link)}
-      variant={worksUntil === null ? 'light' : 'subtle'}
-      size="xs"
-      leftSection={<KeyRound size={14} aria-hidden />}
-      aria-label={`Rotate ${secret.label}`}
-      flex="none"
-    >
-      Rotate
-    </Button>
+    <Group gap={4} justify="flex-end" wrap="nowrap" flex="none">
+      {secret.revocation !== null && (
+        <Allowed decision={decision}>
+          <Button variant="subtle" color="red" size="xs" aria-label={`Revoke ${secret.label}`} onClick={() => ask('revoke', exposure)}>
+            Revoke
+          </Button>
+        </Allowed>
+      )}
+      <Allowed decision={decision}>
+        <Button
+          variant={worksUntil === null ? 'light' : 'subtle'}
+          size="xs"
+          leftSection={<KeyRound size={14} aria-hidden />}
+          aria-label={`Rotate ${secret.label}`}
+          onClick={() => ask('rotate', exposure)}
+        >
+          Rotate
+        </Button>
+      </Allowed>
+    </Group>
   )
 }

@@ -1,8 +1,8 @@
 import { Table, VisuallyHidden } from '@mantine/core'
 import type { Exposure } from '../contract.ts'
-import { Person, Rotate, Secret, Seen } from './ExposureParts.tsx'
+import { Acts, type Ask, Person, Secret, Seen } from './ExposureParts.tsx'
 
-export function ExposureTable({ exposures }: { readonly exposures: readonly Exposure[] }) {
+export function ExposureTable({ exposures, ask }: { readonly exposures: readonly Exposure[]; readonly ask: Ask }) {
   return (
     <Table.ScrollContainer minWidth={720} type="native">
       <Table verticalSpacing="xs" highlightOnHover aria-label="Secrets people have seen">
@@ -12,7 +12,7 @@ export function ExposureTable({ exposures }: { readonly exposures: readonly Expo
             <Table.Th>Seen by</Table.Th>
             <Table.Th>How</Table.Th>
             <Table.Th>
-              <VisuallyHidden>Rotate</VisuallyHidden>
+              <VisuallyHidden>Actions</VisuallyHidden>
             </Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -29,7 +29,7 @@ export function ExposureTable({ exposures }: { readonly exposures: readonly Expo
                 <Seen exposure={exposure} />
               </Table.Td>
               <Table.Td ta="end">
-                <Rotate exposure={exposure} />
+                <Acts exposure={exposure} ask={ask} />
               </Table.Td>
             </Table.Tr>
           ))}

@@ -1,5 +1,6 @@
 import { Button, Group, SegmentedControl, Stack } from '@mantine/core'
-import { LockKeyhole, ShieldCheck } from 'lucide-react'
+import { KeyRound, LockKeyhole, ShieldCheck } from 'lucide-react'
+import { Allowed } from '../../../portal/Allowed.tsx'
 import { Growing } from '../../../portal/Growing.tsx'
 import { Page } from '../../../portal/Page.tsx'
 import { useMay, useOrganizationPath, usePages } from '../../../portal/api.ts'
@@ -9,6 +10,8 @@ import { usePhone } from '../../../portal/usePhone.ts'
 import { exposurePage } from '../contract.ts'
 import { ExposureCards } from './ExposureCards.tsx'
 import { ExposureTable } from './ExposureTable.tsx'
+import { type Rotatable, rotatable } from './rotate.ts'
+import { useDialogs } from './useDialogs.tsx'
 import { readView, type View } from './view.ts'
 
 const title = 'Secrets people have seen'
@@ -33,6 +36,8 @@ function Exposures() {
   const { view, show } = useListing(readView)
   const { person: personId, by } = view
   const list = usePages(useOrganizationPath('/secrets/exposures'), exposurePage, { personId, by })
+  const { ask, askAll, dialogs } = useDialogs()
+  const all = personId || by ? rotatable(list.items) : []
   const phone = usePhone()
   const List = phone ? ExposureCards : ExposureTable
   const about = personId ? list.items.find(({ person }) => person.personId === personId)?.person.name : undefined
@@ -53,11 +58,33 @@ function Exposures() {
             {about ? `Not only ${about}` : 'Not only this person'}
           </Button>
         )}
+        {all.length > 1 && <RotateAll secrets={all} isPart={list.hasNextPage} onPress={() => askAll(all)} />}
       </Group>
       <Growing list={list} none={<Nothing view={view} />}>
-        {(exposures) => <List exposures={exposures} />}
+        {(exposures) => <List exposures={exposures} ask={ask} />}
       </Growing>
+      {dialogs}
     </Stack>
+  )
+}
+
+interface RotateAllProps {
+  readonly secrets: readonly Rotatable[]
+  /** There are more that are not loaded yet. */
+  readonly isPart: boolean
+  readonly onPress: () => void
+}
+
+/** Where the list is of what somebody who left has seen, all of it is one decision. */
+function RotateAll({ secrets, isPart, onPress }: RotateAllProps) {
+  const may = useMay()
+  const decisions = secrets.map(({ rotation }) => may(rotation.action))
+  return (
+    <Allowed decision={decisions.find(({ allowed }) => !allowed) ?? { allowed: true, scope: 'all' }}>
+      <Button leftSection={<KeyRound size={16} aria-hidden />} ml="auto" onClick={onPress}>
+        {isPart ? `Rotate these ${secrets.length}` : `Rotate all ${secrets.length}`}
+      </Button>
+    </Allowed>
   )
 }
 

@@ -3,7 +3,8 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { post, sentence } from '../../../portal/api.ts'
 import { ShownOnce } from '../../../portal/ShownOnce.tsx'
-import { type Grace, webhookWithSecret } from '../contract.ts'
+import type { Grace } from '../../secrets/contract.ts'
+import { webhookWithSecret } from '../contract.ts'
 import { renewWebhooks, useWebhookPath } from './useWebhooks.ts'
 
 const labels: Readonly<Record<Grace, string>> = {
