@@ -21,4 +21,6 @@ test('switching the organization keeps the screen', () => {
   expect(siblingOf('/o/acme/settings/team', 'globex')).toBe('/o/globex/settings/team')
   expect(siblingOf('/o/acme', 'globex')).toBe('/o/globex')
   expect(siblingOf('/profile', 'globex')).toBe('/o/globex')
+  // One webhook is there in one organization only.
+  expect(siblingOf(`/o/acme/settings/webhooks/whk_${'0'.repeat(32)}`, 'globex')).toBe('/o/globex/settings/webhooks')
 })
