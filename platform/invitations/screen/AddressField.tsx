@@ -29,7 +29,8 @@ export function AddressField({ invite, hint, button, readOnly = false, field }: 
       autoComplete="off"
       spellCheck={false}
       data-autofocus
-      readOnly={readOnly}
+      // What is typed while the answer is awaited would be lost with it.
+      readOnly={readOnly || invite.sending}
       value={invite.text}
       error={invite.error}
       errorProps={{ role: 'alert' }}

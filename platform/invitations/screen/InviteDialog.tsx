@@ -20,7 +20,12 @@ const { open, send } = product.words.invite
 export function InviteDialog({ opened, onClose, organization }: Props) {
   const roles = grantableRoles(product, useMembership().role)
   const field = useRef<HTMLInputElement>(null)
-  const invite = useInvite(organization.id, field, onClose)
+  const done = useRef(false)
+  function finish() {
+    done.current = true
+    onClose()
+  }
+  const invite = useInvite(organization.id, field, finish)
   function submit(event: FormEvent) {
     event.preventDefault()
     invite.submit()
@@ -29,9 +34,11 @@ export function InviteDialog({ opened, onClose, organization }: Props) {
     <Modal
       opened={opened}
       onClose={onClose}
-      onExitTransitionEnd={invite.reset}
-      // A click beside it must not throw away a pasted list.
-      closeOnClickOutside={invite.count === 0}
+      // A slip of the finger must not throw away a pasted list: it is there again when the dialog is.
+      onExitTransitionEnd={() => {
+        if (done.current) invite.reset()
+        done.current = false
+      }}
       title={open}
       size="lg"
       centered
@@ -50,7 +57,7 @@ export function InviteDialog({ opened, onClose, organization }: Props) {
           <RecognisedAddresses invite={invite} roles={roles} />
           <Outcomes invite={invite} />
           <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" onClick={finish}>
               {invite.outcomes.length ? 'Close' : 'Cancel'}
             </Button>
             <Button type="submit" loading={invite.sending}>

@@ -40,7 +40,7 @@ export function useInvite(organizationId: string, field: RefObject<HTMLInputElem
     type: (text: string) => (isFinished(text) ? take(text) : change({ text, error: null })),
     paste(event: ClipboardEvent<HTMLInputElement>): void {
       const pasted = event.clipboardData.getData('text/plain')
-      if (!isSeveral(pasted)) return
+      if (send.isPending || !isSeveral(pasted)) return
       event.preventDefault()
       take(`${form.text}\n${pasted}`)
     },
