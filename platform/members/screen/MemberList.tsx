@@ -5,6 +5,7 @@ import { useRef } from 'react'
 import type { z } from 'zod'
 import { useDialog } from '../../../portal/Confirm.tsx'
 import { Pages } from '../../../portal/Pages.tsx'
+import { useMe } from '../../../portal/api.ts'
 import { product } from '../../../portal/product.ts'
 import { Empty, Failed, Loading, Stale } from '../../../portal/states.tsx'
 import { usePhone } from '../../../portal/usePhone.ts'
@@ -60,6 +61,7 @@ interface RowsProps extends RowActs {
 
 function Rows({ list, listing, ...acts }: RowsProps) {
   const phone = usePhone()
+  const me = useMe().person.id
   if (list.error && !list.data) return <Failed error={list.error} again={list.refetch} />
   if (!list.data) return <Loading rows={6} />
   const { items, total } = list.data
@@ -77,7 +79,7 @@ function Rows({ list, listing, ...acts }: RowsProps) {
   const List = phone ? MemberCards : MemberTable
   return (
     <Stale stale={list.isPlaceholderData}>
-      <List members={items} listing={listing} {...acts} />
+      <List members={items.map((member) => (member.personId === me ? here(member) : member))} listing={listing} {...acts} />
       <Pages
         listing={listing}
         page={list.data}
@@ -88,4 +90,9 @@ function Rows({ list, listing, ...acts }: RowsProps) {
       />
     </Stale>
   )
+}
+
+/** Whoever looks has opened the organization: that is noted after the answer, and would stand here only the next time. */
+function here(member: Member): Member {
+  return { ...member, status: 'active', lastActiveAt: member.lastActiveAt ?? new Date().toISOString() }
 }
