@@ -18,6 +18,8 @@ describe('Clozup', () => {
   test('Z3, Z10: a person who has an account accepts on a confirmation page, and belongs to both organizations', async () => {
     const { link } = await product.invite(cast.acme, cast.jane, cast.ravi.email, 'viewer')
     const { page, open } = await product.as(cast.ravi)
+    await open('/')
+    await heading(page, 'Brightside Studio')
     await open(link)
     await at(page, '/invitation')
     await heading(page, 'Join Acme Sales')
@@ -28,6 +30,9 @@ describe('Clozup', () => {
     await reads(page, 'You are here as Viewer.')
     await page.getByRole('button', { name: 'switch organization' }).click()
     await page.getByRole('option', { name: 'Brightside Studio' }).waitFor()
+    // What was accepted is not offered again by a step back.
+    await page.goBack()
+    await heading(page, 'Brightside Studio')
   })
 
   test('Z3: whoever is signed out, and has an account, signs in first and then accepts', async () => {

@@ -23,8 +23,9 @@ export default function InvitationPage() {
   const [declined, setDeclined] = useState(false)
   const invitation = useQuery({ ...behindLink, refetchOnMount: 'always', enabled: !declined })
   if (declined) return <Declined organizationName={invitation.data?.organization.name} />
-  if (invitation.data) return <Step invitation={invitation.data} onDeclined={() => setDeclined(true)} />
+  // Before what was known of it: it may have been accepted or declined since, in another tab.
   if (invitation.error instanceof ProblemError && invitation.error.status === 404) return <Unknown />
+  if (invitation.data) return <Step invitation={invitation.data} onDeclined={() => setDeclined(true)} />
   if (invitation.error) return <Failed error={invitation.error} again={invitation.refetch} />
   return <Loading rows={3} />
 }

@@ -22,7 +22,9 @@ export function useAccept() {
     after: async ({ organization }) => {
       // The organization lets in whom it finds among the memberships.
       await queryClient.fetchQuery({ ...visitor, staleTime: 0 })
-      await navigate({ to: `/o/${organization.slug}` })
+      // In place of this page: a step back would show it once more, with nothing left to accept.
+      await navigate({ to: `/o/${organization.slug}`, replace: true })
+      queryClient.removeQueries({ queryKey: [path] })
       toast(`You are a member of ${organization.name} now.`)
     },
     // What changed meanwhile is shown by its own page.
