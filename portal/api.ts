@@ -90,7 +90,7 @@ export function useMay(): (action: string, subject?: Subject) => Decision {
   return (action, subject) => product.policy.may({ personId: person.id, role }, action, subject)
 }
 
-interface Page<Item> {
+export interface Page<Item> {
   readonly items: readonly Item[]
   readonly nextCursor: string | null
   readonly total: number
@@ -100,9 +100,9 @@ interface Page<Item> {
  * A list with cursors. The query key is `[path, filters]`, so `queryClient.invalidateQueries({ queryKey: [path] })` renews every view of it.
  * While filters change, the rows of before stay (`isPlaceholderData`).
  */
-export function usePages<Item>(
+export function usePages<Found extends Page<unknown>>(
   path: string,
-  schema: ZodType<Page<Item>>,
+  schema: ZodType<Found>,
   filters: Query = {},
   options: { readonly refetchInterval?: number } = {},
 ) {
@@ -114,7 +114,11 @@ export function usePages<Item>(
     placeholderData: keepPreviousData,
     ...options,
   })
-  return { ...pages, items: pages.data?.pages.flatMap((page) => page.items) ?? [], total: pages.data?.pages.at(-1)?.total }
+  return {
+    ...pages,
+    items: (pages.data?.pages.flatMap((page) => page.items) ?? []) as Found['items'][number][],
+    total: pages.data?.pages.at(-1)?.total,
+  }
 }
 
 /** What only the running server knows of the product; all else is in `product.ts`. */

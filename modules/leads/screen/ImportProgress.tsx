@@ -1,9 +1,9 @@
 import { Alert, Button, Group, Progress, Stack, Table, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
 import { useEffect } from 'react'
 import { useAct } from '../../../portal/act.ts'
-import { get, post, queryClient } from '../../../portal/api.ts'
+import { post, queryClient, usePages } from '../../../portal/api.ts'
+import { ShowMore } from '../../../portal/Growing.tsx'
 import { importFailures, type LeadImport } from '../contract.ts'
 import { leadsText } from './LeadParts.tsx'
 import classes from './Leads.module.css'
@@ -65,14 +65,10 @@ export function ImportProgress({ found, onAnother, onClose }: Props) {
   )
 }
 
-const shownFailures = 20
+const shownAtOnce = 20
 
 function Failures({ path, failed }: { readonly path: string; readonly failed: number }) {
-  const query = useQuery({
-    queryKey: [`${path}/failures`],
-    queryFn: ({ signal }) => get(`${path}/failures`, importFailures, { query: { limit: shownFailures }, signal }),
-  })
-  const items = query.data?.items ?? []
+  const list = usePages(`${path}/failures`, importFailures, { limit: shownAtOnce })
   return (
     <Stack gap="xs">
       <Group justify="space-between" gap="xs">
@@ -99,7 +95,7 @@ function Failures({ path, failed }: { readonly path: string; readonly failed: nu
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody className={classes.wrap}>
-            {items.map(({ line, column, reason, value }) => (
+            {list.items.map(({ line, column, reason, value }) => (
               <Table.Tr key={`${line} ${column}`}>
                 <Table.Td>{line}</Table.Td>
                 <Table.Td>{column}</Table.Td>
@@ -110,6 +106,7 @@ function Failures({ path, failed }: { readonly path: string; readonly failed: nu
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
+      <ShowMore list={list} />
     </Stack>
   )
 }

@@ -1,13 +1,13 @@
 import { Anchor, Button, Card, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { LifeBuoy, SearchX } from 'lucide-react'
-import { get } from '../../../portal/api.ts'
+import { usePages } from '../../../portal/api.ts'
+import { ShowMore } from '../../../portal/Growing.tsx'
 import { Moment } from '../../../portal/Moment.tsx'
 import { Page } from '../../../portal/Page.tsx'
 import { Empty, Loading } from '../../../portal/states.tsx'
-import { type Found, found, type FoundOrganization } from '../contract.ts'
+import { found, type FoundOrganization } from '../contract.ts'
 import { Console, NotShown } from './Console.tsx'
 import { FoundAccount } from './FoundAccount.tsx'
 import { organizationsPath, planName } from './support.ts'
@@ -22,11 +22,6 @@ export default function FindPage() {
 
 function Find() {
   const { search = '' } = useSearch({ strict: false }) as { search?: string }
-  const results = useQuery({
-    queryKey: [organizationsPath, search],
-    queryFn: ({ signal }) => get(organizationsPath, found, { query: { search }, signal }),
-    enabled: search !== '',
-  })
   return (
     <Page title="Support console" lead="What you look at and what you do is in the organization’s own log." width={860}>
       <SearchField key={search} search={search} />
@@ -34,12 +29,8 @@ function Find() {
         <Empty icon={LifeBuoy} title="Whom can you help?">
           Search for an organization by its name, slug or id, or by the e-mail address of somebody in it.
         </Empty>
-      ) : results.error ? (
-        <NotShown error={results.error} again={results.refetch} />
-      ) : results.data ? (
-        <Results found={results.data} search={search} />
       ) : (
-        <Loading rows={3} height={84} />
+        <Results key={search} search={search} />
       )}
     </Page>
   )
@@ -72,23 +63,27 @@ function SearchField({ search }: { readonly search: string }) {
   )
 }
 
-function Results({ found: { items, nextCursor, person }, search }: { readonly found: Found; readonly search: string }) {
+function Results({ search }: { readonly search: string }) {
+  const list = usePages(organizationsPath, found, { search })
+  const person = list.data?.pages[0]?.person
+  if (list.error && !list.data) return <NotShown error={list.error} again={list.refetch} />
+  if (list.isPending) return <Loading rows={3} height={84} />
   return (
     <Stack>
       {person && <FoundAccount person={person} />}
-      {items.length === 0 && !person && (
+      {list.total === 0 && !person && (
         <Empty icon={SearchX} title="Nothing found">
           No organization and no account fits “{search}”.
         </Empty>
       )}
-      {items.length > 0 && (
+      {list.items.length > 0 && (
         <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: 'none' }} aria-label="Organizations">
-          {items.map((organization) => (
+          {list.items.map((organization) => (
             <OrganizationCard key={organization.id} organization={organization} />
           ))}
         </Stack>
       )}
-      {nextCursor !== null && <Text c="dimmed">There are more. Search for more of the name.</Text>}
+      <ShowMore list={list} />
     </Stack>
   )
 }

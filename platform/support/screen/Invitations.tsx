@@ -1,6 +1,7 @@
 import { Badge, Button, Group, Stack, Text } from '@mantine/core'
 import { post, usePages } from '../../../portal/api.ts'
 import { useDialog } from '../../../portal/Confirm.tsx'
+import { ShowMore } from '../../../portal/Growing.tsx'
 import { Moment } from '../../../portal/Moment.tsx'
 import { roleLabel } from '../../../portal/product.ts'
 import { Failed, Loading } from '../../../portal/states.tsx'
@@ -23,13 +24,7 @@ export function Invitations({ organization: { id, name } }: { readonly organizat
           <Row key={invitation.id} invitation={invitation} onCancel={stuck.open} />
         ))}
       </Stack>
-      {invitations.hasNextPage && (
-        <Group>
-          <Button variant="default" size="xs" loading={invitations.isFetchingNextPage} onClick={() => void invitations.fetchNextPage()}>
-            Show more
-          </Button>
-        </Group>
-      )}
+      <ShowMore list={invitations} />
       <ActDialog
         opened={stuck.opened}
         title="Cancel the invitation"

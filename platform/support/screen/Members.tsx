@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
 import { post, usePages } from '../../../portal/api.ts'
 import { useDialog } from '../../../portal/Confirm.tsx'
+import { ShowMore } from '../../../portal/Growing.tsx'
 import { Moment } from '../../../portal/Moment.tsx'
 import { product, roleLabel } from '../../../portal/product.ts'
 import { Failed, Loading } from '../../../portal/states.tsx'
@@ -34,13 +35,7 @@ export function Members({ organization }: { readonly organization: SupportOrgani
           <Row key={member.personId} member={member} isOwner={member.personId === organization.owner.personId} onMake={heir.open} />
         ))}
       </Stack>
-      {members.hasNextPage && (
-        <Group>
-          <Button variant="default" size="xs" loading={members.isFetchingNextPage} onClick={() => void members.fetchNextPage()}>
-            Show more
-          </Button>
-        </Group>
-      )}
+      <ShowMore list={members} />
       <HandOver organization={organization} heir={heir.subject} opened={heir.opened} onClose={heir.close} />
     </Stack>
   )
