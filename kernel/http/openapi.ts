@@ -43,9 +43,7 @@ const rows = / \([A-Z]\d+(?:(?:, |–)[A-Z]\d+)*\)$/
 
 function operation(route: Route) {
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '')
-  const content = route.upload
-    ? Object.fromEntries(route.upload.types.map((type) => [type, { schema: z.string().meta({ type: 'string', format: 'binary' }) }]))
-    : route.body && { 'application/json': { schema: route.body } }
+  const content = route.upload ? contentOf(route.upload.types) : route.body && { 'application/json': { schema: route.body } }
   return {
     method: route.method,
     path: route.path,
@@ -77,11 +75,20 @@ function waysIn({ forKeys, path, access }: Route): Record<string, string[]>[] {
   return [{ session: [] }, ...(byToken ? [{ issuerToken: [] }] : []), ...(forKeys ? [{ apiKey: [] }] : [])]
 }
 
+function contentOf(types: readonly string[]) {
+  return Object.fromEntries(types.map((type) => [type, { schema: z.string().meta({ type: 'string', format: 'binary' }) }]))
+}
+
 function answers(route: Route): Record<string, ResponseConfig> {
   return Object.fromEntries(
     Object.entries(route.answers).map(([status, schema]) => [
       status,
-      { description: 'Done.', ...(schema && { content: { 'application/json': { schema } } }) },
+      {
+        description: 'Done.',
+        ...(schema
+          ? { content: { 'application/json': { schema } } }
+          : status === '200' && route.media && { content: contentOf(route.media) }),
+      },
     ]),
   )
 }

@@ -43,6 +43,8 @@ export interface Route {
   readonly upload?: { readonly types: readonly string[]; readonly maxBytes: number }
   /** Status → shape of the body; null for none. */
   readonly answers: Readonly<Record<number, z.ZodType | null>>
+  /** Where a 200 is bytes and not JSON: the media types that it may have. */
+  readonly media?: readonly string[] | undefined
   readonly refusals: readonly Refusal[]
   /** Wants a session that began a short while ago. */
   readonly fresh?: boolean

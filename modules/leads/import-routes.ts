@@ -101,6 +101,7 @@ const report = memberRoute({
   summary: 'Download every row that could not be taken over, with its line, column and reason, as CSV',
   action,
   answers: { 200: null },
+  media: ['text/csv'],
   limits: [{ name: 'leads.import-report', per: 'person', points: 60, seconds: 3600 }],
   async handle({ app, tx, who, context, params }) {
     const { id } = await showImport(tx, params['importId'] ?? '')

@@ -60,6 +60,7 @@ const download = memberRoute({
   action: 'leads.view',
   query: exportQuery,
   answers: { 200: null },
+  media: ['text/csv'],
   limits: [{ name: 'leads.export', per: 'person', points: 60, seconds: 3600 }],
   async handle({ app, tx, who, context, query }) {
     const { slug } = await tx.one(build.selectFrom('organizations').select('slug').where('id', '=', tx.organizationId))

@@ -46,6 +46,7 @@ const download = memberRoute({
   action,
   query: auditExportQuery,
   answers: { 200: null },
+  media: ['application/jsonl', 'text/csv'],
   limits: [{ name: 'audit.export', per: 'person', points: 60, seconds: 3600 }],
   async handle({ app, tx, who, context, query: { format, ...filters } }) {
     const { slug } = await tx.one(build.selectFrom('organizations').select('slug').where('id', '=', tx.organizationId))

@@ -14,6 +14,7 @@ const stream = memberRoute({
   summary: 'What changes, as it changes: server-sent events; Last-Event-ID goes on where a stream ended (C13)',
   action: 'organization.view',
   answers: { 200: null },
+  media: ['text/event-stream'],
   limits: [{ name: 'events', per: 'person', points: 120, seconds: 60 }],
   async handle({ app, tx, who, context }) {
     const { seq } = await tx.one(sql<{ seq: number }>`select coalesce(max(seq), 0) as seq from audit_head()`)

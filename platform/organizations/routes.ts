@@ -104,6 +104,7 @@ const logo = publicRoute({
   tag,
   summary: 'A logo, by an address that can’t be guessed and never shows another one; mail programs ask for it',
   answers: { 200: null, 304: null },
+  media: ['image/png'],
   refusals: [common['not-found']],
   async handle({ app, params }) {
     const found = await logoAt(app, params['logoId'] ?? '')

@@ -99,6 +99,7 @@ const picture = publicRoute({
   tag,
   summary: 'A picture, by an address that can’t be guessed and never shows another one',
   answers: { 200: null, 304: null },
+  media: ['image/webp'],
   refusals: [common['not-found']],
   async handle({ app, params }) {
     const found = await readPicture(app, params['pictureId'] ?? '')

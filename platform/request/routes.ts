@@ -33,6 +33,7 @@ interface Spec<Query extends z.ZodObject, Body extends z.ZodType> {
   /** Work on the body before a transaction opens: decoding a picture would hold its connection for long. */
   prepare?: (body: unknown) => Promise<unknown>
   answers: Route['answers']
+  media?: Route['media']
   refusals?: readonly Refusal[]
   limits?: readonly Limit[]
   /** Whether an Idempotency-Key is taken: on every POST that creates, sends or charges. */
@@ -169,9 +170,9 @@ function transactionFor<T>(app: App, method: Method, context: TenantContext, wor
 }
 
 function routeOf<Query extends z.ZodObject, Body extends z.ZodType>(spec: Spec<Query, Body>, access: string, run: Route['run']): Route {
-  const { method, path, tag, summary, body, upload, answers } = spec
+  const { method, path, tag, summary, body, upload, answers, media } = spec
   const { query = noQuery, refusals = [], limits = [], idempotent = false, fresh = false } = spec
-  return { method, path, tag, summary, access, query, body, upload, answers, refusals, limits, idempotent, fresh, run }
+  return { method, path, tag, summary, access, query, body, upload, answers, media, refusals, limits, idempotent, fresh, run }
 }
 
 async function read<Query extends z.ZodObject, Body extends z.ZodType>(

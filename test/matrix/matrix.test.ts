@@ -10,7 +10,7 @@ import { readSettings } from '../../kernel/config.ts'
 import { loadModules } from '../../cli/modules.ts'
 import { routesOf } from '../../platform/server.ts'
 import type { Product } from '../../platform/product.ts'
-import { Client } from '../client.ts'
+import { type Answer, Client } from '../client.ts'
 import { productsBySlug, type World, world } from '../world.ts'
 import { samples } from './samples/index.ts'
 import { type Call, setStage, type Stage, type Team } from './stage.ts'
@@ -62,6 +62,7 @@ function walkProduct(product: Product, routes: readonly Route[]) {
     const mine = caller.team ? [caller.team] : []
     kept.push({ route: keyOf(route), by: caller.name, belongsTo: [...mine, ...shown].map(({ organization }) => organization.id), answer })
     if (isSuccess(answer.status)) succeeded.add(keyOf(route))
+    if (answer.status === 200) expect(route.media ?? ['application/json']).toContain(mediaIn(answer))
     expect(answer.status, `${caller.name}: ${answer.text}`).toBeLessThan(500)
     return answer
   }
@@ -234,3 +235,5 @@ function swap(call: Call, from: string, to: string): Call {
 function randomOf(id: string): string {
   return `${id.split('_')[0]}_${randomBytes(16).toString('hex')}`
 }
+
+const mediaIn = ({ headers }: Answer) => headers.get('content-type')?.split(';')[0]
