@@ -1,5 +1,6 @@
 /** Where the walk over all screens takes place: people of each kind, invitations in every state, names as long as they may be. */
 import { vi } from 'vitest'
+import { startJobs } from '../platform/server.ts'
 import { expire } from '../test/cast.ts'
 import type { Organization, Person } from '../test/world.ts'
 import { type Stage, linkIn, stage } from './product.ts'
@@ -18,7 +19,8 @@ const longName = 'Maximiliane Wolkenstein-Trostburg von und zu Freyberg-Eisenber
 const longEmail = 'maximiliane.wolkenstein-trostburg.von.und.zu.freyberg@subsidiaries.example.com'
 
 export async function sceneOf(slug: string, { lesserRole }: { readonly lesserRole: string }): Promise<Scene> {
-  const product = await stage(slug, { mailbox: true })
+  const product = await stage(slug, { mailbox: true, worker: false })
+  const worker = await startJobs(product.app)
   const owner = await product.person('Jane Doe')
   const lesser = await product.person('Victor Okafor')
   await product.withPassword(lesser)
@@ -31,6 +33,8 @@ export async function sceneOf(slug: string, { lesserRole }: { readonly lesserRol
     links[state] = link
     await bring({ product, organization, owner, lesser }, id, state)
   }
+  // From here on nothing changes by itself: each minute there would be new events and deliveries, in the middle of a look.
+  await worker.stop()
   await owner.client.post(`${organization.path}/invitations`, { email: longEmail })
   const long = await product.person(longName, { email: `the-same-${longEmail}` })
   await product.join(organization, long)

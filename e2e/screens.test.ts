@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { judged } from '../test/browser.ts'
 import { expectGoodLooks } from './looks.ts'
+import type { Visitor } from './product.ts'
 import { type Scene, sceneOf } from './scene.ts'
 import { screensOf } from './screens.ts'
 import { heading } from './steps.ts'
@@ -14,6 +16,8 @@ describe.each([
     Object.entries(visited).map(([state, visit]) => ({ path, state, visit })),
   )
   let scene: Scene
+  /** Who has looked at something and now looks at the next: a browser of one's own for each look takes longer than to look. */
+  const idle = new Map<string, Visitor>()
   beforeAll(async () => void (scene = await sceneOf(slug, { lesserRole })))
   afterAll(() => scene.product.stop())
 
@@ -24,22 +28,39 @@ describe.each([
 
   test.each(states)('$path $state', async ({ path, state, visit }) => {
     const forms = visit.only ? [visit.only] : (['desk', 'phone'] as const)
+    // Whoever looks at every screen comes more often than people do, and on a slow machine has been signed in for long.
+    await scene.product.admin.query('delete from rate_limits; update sessions set created_at = now()')
     await Promise.all(
       forms.map(async (form) => {
-        const page = await come(scene, path, visit, form)
-        await expectGoodLooks(page, `${slug} ${path || 'overview'} ${state} ${form}`, visit)
+        const visitor = await visitorFor(visit, form)
+        await come(visitor, scene, path, visit)
+        await expectGoodLooks(visitor.page, `${slug} ${path || 'overview'} ${state} ${form}`, visit)
       }),
     )
   })
+
+  async function visitorFor({ as, link, statuses = [] }: Visit, form: 'desk' | 'phone'): Promise<Visitor> {
+    const { product, people } = scene
+    const options = { phone: form === 'phone', expectedStatuses: [401, ...statuses] }
+    if (!as) return product.visitor(options)
+    // An invitation that was opened is kept in the browser, and changes what other screens show.
+    if (link && as !== 'owner') return product.as(people[as], options)
+    const who = `${as} ${form} ${statuses.join()}`
+    const visitor = idle.get(who) ?? (await product.as(people[as], { ...options, stays: true }))
+    // Whoever fails does not come back.
+    idle.delete(who)
+    onTestFinished(({ task }) => void (task.result?.state !== 'fail' && idle.set(who, visitor)))
+    judged(visitor)
+    return visitor
+  }
 })
 
-async function come({ product, people, organization, links }: Scene, path: string, visit: Visit, form: 'desk' | 'phone') {
-  const { as, query = '', link, sees, does, statuses = [] } = visit
-  const options = { phone: form === 'phone', expectedStatuses: [401, ...statuses] }
-  const { page, open } = as ? await product.as(people[as], options) : await product.visitor(options)
+async function come({ page, open }: Visitor, { organization, links }: Scene, path: string, { query = '', link, sees, does }: Visit) {
   const own = path.startsWith('/') ? path : `/o/${organization.slug}${path && `/${path}`}`
+  // As in a new browser: in the light, and with the mouse on nothing.
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  await page.mouse.move(0, 0)
   await open((link && links[link]) ?? `${own}${query}`)
   await heading(page, sees)
   await does?.(page)
-  return page
 }

@@ -35,6 +35,8 @@ export interface PersonOptions {
   readonly phone?: boolean
   /** Answers that this person's browser may get although it logs each as an error. 401 is what everybody gets while signed out. */
   readonly expectedStatuses?: readonly number[]
+  /** Until their browser closes: each test that they take part in calls `judged`. */
+  readonly stays?: boolean
 }
 
 export interface Person {
@@ -46,7 +48,7 @@ export interface Person {
   readonly problems: string[]
 }
 
-/** To be called within a test: the person leaves, and is judged, when the test ends. */
+/** To be called within a test, unless they stay: the person leaves, and is judged, when the test ends. */
 export async function newPerson(browser: Browser, options: PersonOptions = {}): Promise<Person> {
   const context = await browser.newContext({
     colorScheme: options.colorScheme ?? 'light',
@@ -61,14 +63,20 @@ export async function newPerson(browser: Browser, options: PersonOptions = {}): 
   if (slowLine > 0) await slowDown(context)
   const expected = new Set(options.expectedStatuses ?? [401])
   const problems = watch(context, expected)
+  if (!options.stays) judged({ context, problems }, () => context.close())
+  const page = await context.newPage()
+  return { page, context, problems, expectStatus: (...statuses) => statuses.forEach((status) => expected.add(status)) }
+}
+
+/** The test that runs fails at its end by what went wrong in this browser up to then. */
+export function judged({ context, problems }: Pick<Person, 'context' | 'problems'>, leave = async () => {}): void {
   onTestFinished(async ({ task }) => {
     const failed = task.result?.state === 'fail' || problems.length > 0
     if (failed) await takePictures(context, task.name)
-    await context.close()
-    if (problems.length > 0) throw new Error(`The browser met with problems:\n${problems.map((problem) => `- ${problem}`).join('\n')}`)
+    await leave()
+    const met = problems.splice(0).map((problem) => `- ${problem}`)
+    if (met.length > 0) throw new Error(`The browser met with problems:\n${met.join('\n')}`)
   })
-  const page = await context.newPage()
-  return { page, context, problems, expectStatus: (...statuses) => statuses.forEach((status) => expected.add(status)) }
 }
 
 /**
@@ -112,15 +120,25 @@ async function takePictures(context: BrowserContext, title: string): Promise<voi
 
 /** WCAG 2.2, levels A and AA, as far as a machine can tell; of one rule alone where only that can have changed. */
 export async function expectNoAxeViolations(page: Page, rule?: string): Promise<void> {
+  const runOnly = rule ? { type: 'rule' as const, values: [rule] } : { type: 'tag' as const, values: wcag }
+  // Its source is half a megabyte, and what passed as much again: neither goes over the wire for nothing.
+  const axe = new AxeBuilder({ page, ...((await hasAxe(page)) && { axeSource: 'void 0' }) })
   // Without the mode of old, each look opens one more page to put its findings together.
-  const axe = new AxeBuilder({ page }).setLegacyMode()
-  const { violations } = await (rule ? axe.withRules(rule) : axe.withTags(wcag)).analyze()
+  const { violations } = await axe
+    .setLegacyMode()
+    .options({ runOnly, resultTypes: ['violations'] })
+    .analyze()
   if (violations.length === 0) return
   const list = violations.map(({ id, impact, help, nodes }) => {
     const places = nodes.map((node) => `    ${node.target.join(' ')}  ${node.html.slice(0, 160)}\n      ${reason(node.failureSummary)}`)
     return `- ${id} (${impact}): ${help}\n${places.join('\n')}`
   })
   throw new Error(`${page.url()} is not accessible:\n${list.join('\n')}`)
+}
+
+async function hasAxe(page: Page): Promise<boolean> {
+  const has = await Promise.all(page.frames().map((frame) => frame.evaluate(`'axe' in window`).catch(() => false)))
+  return has.every(Boolean)
 }
 
 function reason(summary: string | undefined): string {
