@@ -10,7 +10,7 @@ afterAll(() => product.stop())
 
 const reason = 'Jane asked for it by phone.'
 
-test('C16: the support turns on its second step, finds an organization, changes its plan and its owner; the owner reads who and why', async () => {
+test('C16: the support turns on its second step, finds an organization, changes its plan and its owner, and resets a second step; the owner reads who and why', async () => {
   const jane = await product.person('Jane Doe')
   const omar = await product.person('Omar Haddad')
   const acme = await product.organization(jane, 'Acme Sales', { plan: 'starter' })
@@ -62,6 +62,18 @@ test('C16: the support turns on its second step, finds an organization, changes 
 
   const mail = await product.mail.next({ to: jane.email, subject: 'Clozup support has changed something in Acme Sales' })
   expect(mail.text).toContain(`Their reason: ${reason}`)
+
+  // She has lost her phone, and can't sign in any more.
+  await product.admin.query('update people set two_factor_enabled = true where id = $1', [jane.id])
+  await open(`/support?search=${jane.email}`)
+  await press(page, 'Reset two-step sign-in')
+  const reset = page.getByRole('dialog', { name: 'Reset two-step sign-in' })
+  await fill(reset, 'Reason', reason)
+  await press(reset, 'Reset')
+  await toast(page, `Two-step sign-in of ${jane.email} is off.`)
+  await page.getByRole('button', { name: 'Reset two-step sign-in' }).waitFor({ state: 'detached' })
+  await product.mail.next({ to: jane.email, subject: 'Clozup support turned off your two-step sign-in' })
+
   const owner = await product.as(omar)
   await owner.open(`/o/${acme.slug}/settings/audit-log`)
   for (const words of ['Organization plan set', 'Ownership transferred', 'Support viewed']) await reads(owner.page, words)
