@@ -12,8 +12,10 @@ import { queryClient } from './api.ts'
 import { showMistakes } from './mistakes.ts'
 import { router } from './router.tsx'
 import { cssVariables, theme } from './theme.ts'
+import { keepWayBack } from './wayBack.ts'
 
 showMistakes()
+keepWayBack()
 
 const place = document.getElementById('root')
 if (!place) throw new Error('index.html has no place for the portal.')

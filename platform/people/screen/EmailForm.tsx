@@ -11,6 +11,11 @@ import { takeFocus } from './takeFocus.ts'
 export function EmailForm() {
   const { person } = useMe()
   const [changing, setChanging] = useState(false)
+  const [closed, setClosed] = useState(false)
+  const close = () => {
+    setChanging(false)
+    setClosed(true)
+  }
   return (
     <Stack>
       <Group justify="space-between">
@@ -21,12 +26,12 @@ export function EmailForm() {
           </Badge>
         </Group>
         {!changing && (
-          <Button variant="default" onClick={() => setChanging(true)}>
+          <Button variant="default" ref={closed ? takeFocus : undefined} onClick={() => setChanging(true)}>
             Change e-mail
           </Button>
         )}
       </Group>
-      {changing && <Change close={() => setChanging(false)} />}
+      {changing && <Change close={close} />}
     </Stack>
   )
 }

@@ -1,4 +1,4 @@
-/** As `ref` of a field that appears where the person has just pressed a button. */
-export function takeFocus(field: HTMLInputElement | null): void {
+/** As `ref` of a control that appears where the person has just pressed a button. */
+export function takeFocus(field: HTMLElement | null): void {
   field?.focus()
 }
