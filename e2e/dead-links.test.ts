@@ -39,7 +39,7 @@ describe('Clozup', () => {
     const jane = await product.as(cast.jane)
     await jane.open(`/o/${cast.acme.slug}/settings/organization/members`)
     await reads(row(jane.page, 'late@example.com'), 'Expired', 'cell')
-    await press(jane.page, 'Resend the invitation to late@example.com')
+    await press(jane.page, 'Resend Invitation to late@example.com')
     await toast(jane.page, 'A new link was sent to late@example.com. The old one no longer works.')
     const again = await product.mail.next({ to: 'late@example.com', subject: /^You're invited/ })
     await open(linkIn(again, '/invite/'))

@@ -98,7 +98,7 @@ test('Z1: whoever may not change settings sees them, and why', async () => {
   const sentence = 'Only the owner and admins can change the settings of the organization. You are a member.'
   for (const name of ['Upload logo', 'Save', 'Save targets'])
     expect(await because(page.getByRole('button', { name, exact: true }))).toBe(sentence)
-  expect(await because(page.getByRole('button', { name: 'Transfer ownership' }))).toBe(
+  expect(await because(page.getByRole('button', { name: 'Transfer Ownership' }))).toBe(
     'Only the owner can transfer ownership. You are a member.',
   )
 })
@@ -109,24 +109,24 @@ test('Z6: the owner hands over to an admin, after a password and the typed name;
   const omar = await product.as(cast.omar)
   await omar.open(settingsPage())
   await jane.open(settingsPage())
-  await press(jane.page, 'Transfer ownership')
+  await press(jane.page, 'Transfer Ownership')
   const dialog = jane.page.getByRole('dialog', { name: 'Transfer the ownership of Acme Sales' })
   await reads(dialog, 'You become an admin, and can’t take the ownership back.', 'alert')
   await choose(dialog, 'New owner', `Omar Haddad, ${cast.omar.email}`)
   await fill(dialog, 'Type “Acme Sales” to confirm', 'Acme')
-  await press(dialog, 'Transfer ownership')
+  await press(dialog, 'Transfer Ownership')
   await dialog.getByText('Type Acme Sales, exactly as it stands.').waitFor()
   await fill(dialog, 'Type “Acme Sales” to confirm', 'Acme Sales')
-  await press(dialog, 'Transfer ownership')
+  await press(dialog, 'Transfer Ownership')
   const asked = jane.page.getByRole('dialog', { name: 'Confirm that it is you' })
   await fill(asked, 'Password', password)
   await press(asked, 'Confirm')
   await toast(jane.page, 'Omar Haddad owns Acme Sales now. You are an admin.')
-  expect(await because(jane.page.getByRole('button', { name: 'Transfer ownership' }))).toBe(
+  expect(await because(jane.page.getByRole('button', { name: 'Transfer Ownership' }))).toBe(
     'Only the owner can transfer ownership. You are an admin.',
   )
   await reads(omar.page, 'Omar Haddad owns this organization.')
-  await expect.poll(() => omar.page.getByRole('button', { name: 'Transfer ownership' }).getAttribute('aria-disabled')).toBeNull()
+  await expect.poll(() => omar.page.getByRole('button', { name: 'Transfer Ownership' }).getAttribute('aria-disabled')).toBeNull()
   expect((await product.mail.next({ to: cast.omar.email })).subject).toBe('You own Acme Sales on Clozup now')
   expect((await product.mail.next({ to: cast.jane.email })).subject).toBe('Omar Haddad owns Acme Sales on Clozup now')
 })

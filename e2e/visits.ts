@@ -251,8 +251,8 @@ export const visitsOf: Readonly<Record<string, Visits>> = {
         as: 'owner',
         sees: 'Danger zone',
         async does(page) {
-          await press(page, 'Transfer ownership')
-          await press(page.getByRole('dialog'), 'Transfer ownership')
+          await press(page, 'Transfer Ownership')
+          await press(page.getByRole('dialog'), 'Transfer Ownership')
           await reads(page, 'Choose the new owner.', 'dialog')
         },
         dialog: true,

@@ -152,11 +152,11 @@ function ResendButton({ invitation }: { readonly invitation: Invitation }) {
         variant="subtle"
         size="compact-sm"
         leftSection={<Send size={14} aria-hidden />}
-        aria-label={`Resend the invitation to ${invitation.email}`}
+        aria-label={`Resend Invitation to ${invitation.email}`}
         loading={resend.isPending}
         onClick={() => resend.mutate()}
       >
-        Resend
+        Resend Invitation
       </Button>
     </Allowed>
   )

@@ -59,7 +59,7 @@ function TransferForm({ organization, onClose }: Omit<Props, 'opened'>) {
             Cancel
           </Button>
           <Button type="submit" color="red" loading={transfer.isPending}>
-            Transfer ownership
+            Transfer Ownership
           </Button>
         </Group>
       </Stack>

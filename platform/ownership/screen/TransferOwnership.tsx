@@ -19,7 +19,7 @@ export function TransferOwnership({ organization }: { readonly organization: Org
       </Explained>
       <Allowed decision={decision}>
         <Button variant="outline" color="red" onClick={open}>
-          Transfer ownership
+          Transfer Ownership
         </Button>
       </Allowed>
       <TransferDialog opened={opened} onClose={close} organization={organization} />
