@@ -104,7 +104,7 @@ test('Z10: the selector works by keyboard, and searches among many', async () =>
   await page.reload()
   await tabTo(selector(page))
   await page.keyboard.press('Enter')
-  await page.getByLabel('Search organizations').waitFor()
+  await page.getByLabel('Search organizations').and(page.locator(':focus')).waitFor()
   await page.keyboard.type('delt')
   await page.keyboard.press('Enter')
   await heading(page, 'Ravi Delta')
