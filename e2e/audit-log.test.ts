@@ -52,6 +52,7 @@ describe('in Clozup', () => {
     // The key is for whoever is not typing.
     await page.getByRole('heading', { name: 'Audit log' }).click()
     await page.keyboard.press('/')
+    await page.getByRole('searchbox').and(page.locator(':focus')).waitFor()
     await page.keyboard.type('victor')
     await at(page, `${log}?search=victor`)
     await page.getByText('1 event', { exact: true }).waitFor()

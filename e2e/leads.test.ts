@@ -40,9 +40,11 @@ test('Z13, Z8: import a file with mistakes, filter, assign many; remove that per
   await row(dialog(page), 'no address').filter({ hasText: 'An e-mail address has no spaces' }).first().waitFor()
   await expectGoodLooks(page, 'clozup leads imported', { dialog: true })
   await press(dialog(page), 'Close', 'last')
+  await dialog(page).waitFor({ state: 'detached' })
 
   await counts(page, '196 leads')
   await page.keyboard.press('/')
+  await page.getByRole('searchbox', { name: 'Search leads' }).and(page.locator(':focus')).waitFor()
   await page.keyboard.type('birke')
   await counts(page, '100 leads')
   await page.getByLabel('Select all leads on this page').check()

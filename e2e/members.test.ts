@@ -122,6 +122,7 @@ test('C13: whoever is removed while their page is open is told at once, calmly, 
   const dialog = page.getByRole('dialog', { name: 'Remove Rosa Diaz from Acme Sales?' })
   await reads(dialog, `Rosa Diaz, ${rosa.email}`, 'paragraph')
   // An Enter too many keeps the person.
+  await dialog.locator(':focus').waitFor()
   await page.keyboard.press('Enter')
   await dialog.waitFor({ state: 'hidden' })
   await press(page, 'Remove Member Rosa Diaz')
