@@ -59,6 +59,17 @@ describe('signing up', () => {
     expect((await it.admin.query('select from memberships where person_id = $1', [id])).rowCount).toBe(1)
   })
 
+  test('C1: a link of another’s account leaves whoever is signed in here where they are', async () => {
+    const [victim, email] = [await it.person('Vera Victim'), fresh()]
+    await signUp(email)
+    const before = [...victim.client.cookies]
+    expect((await verify(await tokenFrom(email), victim.client)).body).toMatchObject({ organization: { name: 'Acme' } })
+    expect([...victim.client.cookies]).toEqual(before)
+    expect((await victim.client.get('/api/v1/me')).body.person.email).toBe(victim.email)
+    const [{ id } = { id: '' }] = await people(email)
+    expect((await it.admin.query('select from sessions where person_id = $1', [id])).rowCount).toBe(0)
+  })
+
   test('C1: opening the link changes nothing, and Better Auth’s own address of it does not exist', async () => {
     const email = fresh()
     await signUp(email)

@@ -6,13 +6,13 @@ import type { App } from '../app.ts'
 import { queueEndOfOwnInvitations } from '../invitations/index.ts'
 import { queueMail } from '../mail/index.ts'
 import { type Call, publicRoute } from '../request/index.ts'
-import { ask } from './ask.ts'
+import { ask, askQuietly, passOn, type Reply } from './ask.ts'
 import { personRefusals, verification, verified } from './contract.ts'
 import type { Identity } from './identity.ts'
 import { claimsOf, type VerificationClaims } from './letters.ts'
 import { dropUnverified } from './sign-up.ts'
 import { identityRunner, identityTransaction } from './store.ts'
-import { tag } from './ways-in.ts'
+import { type Caller, tag } from './ways-in.ts'
 
 /** GET changes nothing: mail scanners follow links. The mail leads to a page, and the page sends this. */
 export function verifyRoute(identity: Identity) {
@@ -34,7 +34,8 @@ export function verifyRoute(identity: Identity) {
         await changeAddress(identity, call, { ...claims, updateTo })
         return { status: 200, body: { organization: null, refusal: null } }
       }
-      const { sessionToken } = await ask(identity, call, questionOf(token))
+      const { sessionToken, cookies } = await askQuietly(identity, call, questionOf(token))
+      await letIn(call, claims, { sessionToken, cookies })
       // Better Auth signs in whoever verifies first; a link that comes again only says that all is well.
       if (!sessionToken || !claims.userId) return { status: 200, body: { organization: null, refusal: null } }
       return { status: 200, body: await identity.completeSignUp(claims.userId, call.requestId) }
@@ -42,11 +43,18 @@ export function verifyRoute(identity: Identity) {
   })
 }
 
+/** Whoever is signed in here as somebody else stays so: a link that was sent to them must not put them into its sender's account. */
+async function letIn({ app, context, who }: Caller, { userId }: VerificationClaims, { sessionToken, cookies }: Session): Promise<void> {
+  if (!who || who.personId === userId) passOn(context, cookies)
+  else if (sessionToken) await identityRunner(app).run(build.deleteFrom('sessions').where('token', '=', sessionToken))
+}
+
 /** Without cookies: whoever holds the mail may be signed in here as somebody else, or nowhere. */
 function questionOf(token: string) {
   return { method: 'GET', path: `/verify-email?token=${encodeURIComponent(token)}`, cookies: false } as const
 }
 
+type Session = Pick<Reply, 'sessionToken' | 'cookies'>
 type Change = VerificationClaims & { readonly updateTo: string }
 type Verifying = Pick<Call<unknown, { token: string }>, 'app' | 'context' | 'requestId' | 'body'>
 

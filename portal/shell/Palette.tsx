@@ -9,7 +9,7 @@ import { navigation } from '../screens.ts'
 import { openCreateOrganization } from './createOrganization.ts'
 import { schemes } from './SchemeButton.tsx'
 import { siblingOf } from './sibling.ts'
-import { signOut } from './signOut.ts'
+import { signOut } from '../signOut.ts'
 import '@mantine/spotlight/styles.css'
 
 const mac = /Mac|iPhone|iPad/.test(navigator.userAgent)

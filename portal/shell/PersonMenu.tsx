@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { LifeBuoy, LogOut, UserRound } from 'lucide-react'
 import { useMe } from '../api.ts'
 import { schemes } from './SchemeButton.tsx'
-import { signOut } from './signOut.ts'
+import { signOut } from '../signOut.ts'
 
 export function PersonMenu() {
   const { person, support } = useMe()

@@ -8,6 +8,7 @@ import { ProblemError, post, sentence, useVisitor } from '../../../portal/api.ts
 import { signInThen } from '../../../portal/links.ts'
 import { Page } from '../../../portal/Page.tsx'
 import { Redirect } from '../../../portal/Redirect.tsx'
+import { signOut } from '../../../portal/signOut.ts'
 import { verified } from '../contract.ts'
 import { meAnew } from './account.ts'
 import { useTokenOnce } from './useTokenOnce.ts'
@@ -49,9 +50,10 @@ export default function VerifyEmail() {
 }
 
 function Done({ answer: { organization, refusal } }: { readonly answer: Verified }) {
-  const signedIn = useVisitor()
+  const visitor = useVisitor()
   const to = organization ? `/o/${organization.slug}` : '/'
-  if (signedIn && !refusal) return <Redirect to={to} />
+  const isElse = visitor && organization && visitor.memberships.every((one) => one.organization.id !== organization.id)
+  if (visitor && !isElse && !refusal) return <Redirect to={to} />
   return (
     <Page title="Your address is verified">
       {refusal && (
@@ -60,9 +62,21 @@ function Done({ answer: { organization, refusal } }: { readonly answer: Verified
         </Alert>
       )}
       <Text>{organization ? `${organization.name} is ready for you.` : 'You can go on now.'}</Text>
-      <Button component={Link} {...(signedIn ? { to } : signInThen(to))}>
-        {signedIn ? 'Go on' : 'Sign in'}
-      </Button>
+      {isElse ? (
+        <>
+          <Text>You are signed in here as {visitor.person.email}. To use the new account, sign out, then sign in with its address.</Text>
+          <Group gap="xs">
+            <Button onClick={() => void signOut()}>Sign out</Button>
+            <Button component={Link} to="/" variant="default">
+              Stay signed in
+            </Button>
+          </Group>
+        </>
+      ) : (
+        <Button component={Link} {...(visitor ? { to } : signInThen(to))}>
+          {visitor ? 'Go on' : 'Sign in'}
+        </Button>
+      )}
     </Page>
   )
 }

@@ -1,5 +1,5 @@
-import { post } from '../api.ts'
-import { toastFailure } from '../act.ts'
+import { post } from './api.ts'
+import { toastFailure } from './act.ts'
 
 /** Loads the page anew, so that nothing of the person stays in memory. */
 export async function signOut(): Promise<void> {
