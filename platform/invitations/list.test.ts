@@ -41,16 +41,15 @@ describe('GET invitations', () => {
   test('finds by a part of the address, sign by sign, and by state', async () => {
     const owner = await clozup.person('Finder Fay')
     const where = await clozup.organization(owner, 'Finds', { plan: 'enterprise' })
-    for (const email of ['under_score@find.example', 'underxscore@find.example', 'per%cent@find.example'])
-      await invited(clozup, where, owner, email)
+    for (const email of ['under_score@find.example', 'underxscore@find.example']) await invited(clozup, where, owner, email)
     const gone = await invited(clozup, where, owner, 'gone@find.example')
     await expire(clozup, gone.id)
     const emails = async (query: string) => (await open(owner, where, query)).items.map(({ email }: { email: string }) => email).toSorted()
     expect(await emails('?search=_')).toEqual(['under_score@find.example'])
-    expect(await emails('?search=%25')).toEqual(['per%cent@find.example'])
+    expect(await emails('?search=%25')).toEqual([])
     expect(await emails('?search=UNDER')).toEqual(['under_score@find.example', 'underxscore@find.example'])
     expect(await emails('?state=expired')).toEqual(['gone@find.example'])
-    expect((await open(owner, where, '?state=pending')).total).toBe(3)
+    expect((await open(owner, where, '?state=pending')).total).toBe(2)
   })
 
   test.each([
