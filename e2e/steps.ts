@@ -91,6 +91,7 @@ export async function paste(field: Locator, text: string): Promise<void> {
 /** By the key Tab alone, from wherever the focus is. */
 export async function tabTo(control: Locator): Promise<void> {
   const page = control.page()
+  await control.waitFor()
   const has = async () => (await control.and(page.locator(':focus')).count()) > 0
   for (let steps = 0; !(await has()); steps++) {
     if (steps > 80) throw new Error('The key Tab never came to it.')
