@@ -1,5 +1,4 @@
-import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { Anchor, Button, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
@@ -8,9 +7,8 @@ import { useRunningProduct, visitor } from '../../../portal/api.ts'
 import { signInThen } from '../../../portal/links.ts'
 import { Page } from '../../../portal/Page.tsx'
 import { Redirect } from '../../../portal/Redirect.tsx'
-import { sendVerification, showError, wholeForm } from './account.ts'
-import { FormError } from './FormError.tsx'
-import { takeFocus } from './takeFocus.ts'
+import { sendVerification } from './account.ts'
+import { AddressForm } from './AddressForm.tsx'
 import { useGivenEmail } from './useGivenEmail.ts'
 
 const coolDownSeconds = 60
@@ -61,30 +59,13 @@ function Sent({ email }: { readonly email: string }) {
 /** Whoever comes by a link that has expired says where the new one shall go. */
 function Ask() {
   const navigate = useNavigate()
-  const form = useForm({
-    initialValues: { email: '' },
-    validate: { email: (email) => (email.includes('@') ? null : 'Enter your e-mail address.') },
-  })
-  const send = useAct({
-    run: ({ email }: { email: string }) => sendVerification(email),
-    after: (_answer, { email }) => navigate({ to: '.', replace: true, state: { email } as never }),
-    failed: (error) => showError(form, error),
-  })
   return (
-    <Page title="Verify your address" lead="We send you a new link. It works on any device.">
-      <form onSubmit={form.onSubmit((values) => send.mutate(values))} noValidate>
-        <Stack>
-          <TextInput label="E-mail" type="email" autoComplete="username" ref={takeFocus} {...form.getInputProps('email')} />
-          <FormError>{form.errors[wholeForm]}</FormError>
-          <Button type="submit" loading={send.isPending}>
-            Send the link
-          </Button>
-          <Anchor component={Link} {...signInThen('/', form.values.email)} size="sm">
-            Back to sign in
-          </Anchor>
-        </Stack>
-      </form>
-    </Page>
+    <AddressForm
+      title="Verify your address"
+      lead="We send you a new link. It works on any device."
+      send={sendVerification}
+      sent={(email) => void navigate({ to: '.', replace: true, state: { email } as never })}
+    />
   )
 }
 

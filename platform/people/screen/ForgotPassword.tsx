@@ -1,38 +1,22 @@
-import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { Anchor, Button, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { useAct } from '../../../portal/act.ts'
+import { useState } from 'react'
 import { useRunningProduct } from '../../../portal/api.ts'
 import { signInThen } from '../../../portal/links.ts'
 import { Page } from '../../../portal/Page.tsx'
-import { requestPasswordReset, showError, wholeForm } from './account.ts'
-import { FormError } from './FormError.tsx'
-import { takeFocus } from './takeFocus.ts'
-import { useGivenEmail } from './useGivenEmail.ts'
+import { requestPasswordReset } from './account.ts'
+import { AddressForm } from './AddressForm.tsx'
 
 export default function ForgotPassword() {
-  const email = useGivenEmail() ?? ''
-  const form = useForm({
-    initialValues: { email },
-    validate: { email: (email) => (email.includes('@') ? null : 'Enter your e-mail address.') },
-  })
-  const ask = useAct({ run: ({ email }: { email: string }) => requestPasswordReset(email), failed: (error) => showError(form, error) })
-  if (ask.isSuccess) return <Sent email={ask.variables.email} />
+  const [to, setTo] = useState<string>()
+  if (to) return <Sent email={to} />
   return (
-    <Page title="Forgot your password?" lead="We send you a link with which you set a new one.">
-      <form onSubmit={form.onSubmit((values) => ask.mutate(values))} noValidate>
-        <Stack>
-          <TextInput label="E-mail" type="email" autoComplete="username" ref={takeFocus} {...form.getInputProps('email')} />
-          <FormError>{form.errors[wholeForm]}</FormError>
-          <Button type="submit" loading={ask.isPending}>
-            Send the link
-          </Button>
-          <Anchor component={Link} {...signInThen('/', form.values.email)} size="sm">
-            Back to sign in
-          </Anchor>
-        </Stack>
-      </form>
-    </Page>
+    <AddressForm
+      title="Forgot your password?"
+      lead="We send you a link with which you set a new one."
+      send={requestPasswordReset}
+      sent={setTo}
+    />
   )
 }
 
