@@ -48,7 +48,7 @@ test('C29: a key is made, shown once, used, rotated with a grace, and revoked', 
 
   await press(page, 'Actions on Weekly figures')
   await page.getByRole('menuitem', { name: 'Rotate' }).click()
-  await choose(dialog, 'The key in use', 'Works for 1 more hour')
+  await choose(dialog, 'How long the key in use works on', '1 hour')
   await press(dialog, 'Rotate')
   const second = await shown(page)
   expect(second).not.toBe(first)

@@ -30,6 +30,14 @@ interface Rotation {
 /** For how many minutes the version before a rotation works on, of every kind that lets it. */
 export const graces = { none: 0, '15m': 15, '1h': 60, '6h': 360, '24h': 1440 } as const
 export type Grace = keyof typeof graces
+/** How long that is, for people. */
+export const graceWords: Readonly<Record<Grace, string>> = {
+  none: 'Not at all',
+  '15m': '15 minutes',
+  '1h': '1 hour',
+  '6h': '6 hours',
+  '24h': '24 hours',
+}
 export const grace = z.enum(Object.keys(graces) as Grace[])
 
 export const ways = ['created', 'rotated', 'revealed'] as const

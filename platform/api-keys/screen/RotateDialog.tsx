@@ -2,19 +2,13 @@ import { Alert, Button, Group, Modal, Select, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { post, sentence, useOrganizationPath } from '../../../portal/api.ts'
-import type { Grace } from '../../secrets/contract.ts'
+import { type Grace, graceWords } from '../../secrets/contract.ts'
 import { apiKeyWithSecret } from '../contract.ts'
 import { SecretCard } from './SecretCard.tsx'
 import type { DialogProps } from './useDialogs.tsx'
 import { useRenewKeys } from './useKeys.ts'
 
-const graces: readonly { value: Grace; label: string }[] = [
-  { value: 'none', label: 'Stops working at once' },
-  { value: '15m', label: 'Works for 15 more minutes' },
-  { value: '1h', label: 'Works for 1 more hour' },
-  { value: '6h', label: 'Works for 6 more hours' },
-  { value: '24h', label: 'Works for 24 more hours' },
-]
+const graces = Object.entries(graceWords).map(([value, label]) => ({ value, label }))
 
 export function RotateDialog({ opened, apiKey, onClose }: DialogProps) {
   const path = useOrganizationPath(`/api-keys/${apiKey.id}/rotate`)
@@ -40,7 +34,7 @@ export function RotateDialog({ opened, apiKey, onClose }: DialogProps) {
             A new key takes the place of the one in use, and is shown to you next. Name, permissions and end stay the same.
           </Text>
           <Select
-            label="The key in use"
+            label="How long the key in use works on"
             description="Time to put the new one in its place. If somebody should not have the old one any more, choose the first."
             data={graces}
             value={grace}

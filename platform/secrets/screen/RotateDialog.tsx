@@ -2,7 +2,7 @@ import { Alert, Button, Group, List, Modal, Select, Stack, Text } from '@mantine
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useOrganizationPath } from '../../../portal/api.ts'
-import type { Grace } from '../contract.ts'
+import { type Grace, graceWords } from '../contract.ts'
 import { Rotated } from './Rotated.tsx'
 import { type Rotatable, rotateAll, useRenewOrganization } from './rotate.ts'
 
@@ -12,13 +12,7 @@ interface Props {
   readonly onClose: () => void
 }
 
-const graces: readonly { value: Grace; label: string }[] = [
-  { value: 'none', label: 'Not at all' },
-  { value: '15m', label: '15 minutes' },
-  { value: '1h', label: '1 hour' },
-  { value: '6h', label: '6 hours' },
-  { value: '24h', label: '24 hours' },
-]
+const graces = Object.entries(graceWords).map(([value, label]) => ({ value, label }))
 
 /** One secret or many, of whatever kinds: each gets a new version on the spot, and all of those are shown here, this once. */
 export function RotateDialog({ opened, secrets, onClose }: Props) {

@@ -3,17 +3,11 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { post, sentence } from '../../../portal/api.ts'
 import { ShownOnce } from '../../../portal/ShownOnce.tsx'
-import type { Grace } from '../../secrets/contract.ts'
+import { type Grace, graceWords } from '../../secrets/contract.ts'
 import { webhookWithSecret } from '../contract.ts'
 import { renewWebhooks, useWebhookPath } from './useWebhooks.ts'
 
-const labels: Readonly<Record<Grace, string>> = {
-  none: 'Not at all: it may have been stolen',
-  '15m': '15 minutes',
-  '1h': '1 hour',
-  '6h': '6 hours',
-  '24h': '24 hours',
-}
+const labels: Readonly<Record<Grace, string>> = { ...graceWords, none: 'Not at all: it may have been stolen' }
 
 interface Props {
   readonly opened: boolean
